@@ -1,0 +1,22 @@
+// Runs every compiled test file under dist/test (or those whose path contains an argument).
+// node:test on Node 20 takes a list of files, not a glob.
+import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = new URL('../dist/test/', import.meta.url).pathname;
+const wanted = process.argv.slice(2);
+const files = readdirSync(root, { recursive: true })
+  .filter((name) => name.endsWith('.test.js'))
+  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)))
+  .map((name) => join(root, name))
+  .toSorted();
+
+if (files.length === 0) {
+  console.error(`no test file matches ${wanted.join(' ')}`);
+  process.exit(1);
+}
+const result = spawnSync(process.execPath, ['--test', '--test-concurrency=2', ...files], {
+  stdio: 'inherit',
+});
+process.exit(result.status ?? 1);

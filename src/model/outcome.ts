@@ -1,0 +1,120 @@
+import type { PythonValue } from './value.ts';
+
+/** What a run used. All figures are peaks or totals of the run so far. */
+export interface Usage {
+  readonly wallMs: number;
+  /**
+   * Processor time. Counted by the kernel once the guest has ended; reported by the guest itself
+   * while it lives, so informative only.
+   */
+  readonly cpuMs: number;
+  /** Peak resident memory, with the same caveat. */
+  readonly peakMemoryMiB: number;
+  readonly outputBytes: number;
+}
+
+/** One line of a structured traceback. Lines count from 1, columns (UTF-8 bytes) from 0. */
+export interface TracebackFrame {
+  readonly filename: string;
+  readonly name: string;
+  readonly line: number | null;
+  readonly endLine: number | null;
+  readonly column: number | null;
+  readonly endColumn: number | null;
+  /** The source line, when the guest had it. */
+  readonly source: string | null;
+}
+
+/** An exception of the guest, as data. */
+export interface PythonError {
+  /** Class name as CPython prints it, with the module unless it is a builtin. */
+  readonly type: string;
+  readonly message: string;
+  readonly frames: readonly TracebackFrame[];
+  /** The whole text exactly as CPython prints it, newline at the end. */
+  readonly traceback: string;
+  /** `__cause__`, from `raise … from …`. */
+  readonly cause: PythonError | null;
+  /** `__context__`, unless suppressed. */
+  readonly context: PythonError | null;
+  readonly notes: readonly string[];
+  /** Members of an exception group. */
+  readonly exceptions: readonly PythonError[];
+  /** `errno` of an OSError. */
+  readonly errno: number | null;
+}
+
+interface OutcomeBase {
+  /** Output so far, decoded as UTF-8 with U+FFFD for what is not. */
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly usage: Usage;
+}
+
+/** The code ran to its end. */
+export interface OkOutcome<Value = PythonValue> extends OutcomeBase {
+  readonly status: 'ok';
+  /** Value of the last expression; `undefined` when it has a type that cannot cross the wall. */
+  readonly value: Value | undefined;
+  /** `repr()` of that value, `null` when there is none. */
+  readonly repr: string | null;
+}
+
+/** An exception was not caught. */
+export interface ErrorOutcome extends OutcomeBase {
+  readonly status: 'error';
+  readonly error: PythonError;
+}
+
+/** `sys.exit`, `os._exit` or the end of the process. */
+export interface ExitedOutcome extends OutcomeBase {
+  readonly status: 'exited';
+  readonly exitCode: number;
+}
+
+/** Wall or processor time ran out. */
+export interface TimeoutOutcome extends OutcomeBase {
+  readonly status: 'timeout';
+  readonly limit: 'wall' | 'cpu';
+  /** Where the code was, when it yielded to the interrupt; the variables are kept then. */
+  readonly error: PythonError | null;
+}
+
+/** A limit on a resource was hit. */
+export interface LimitOutcome extends OutcomeBase {
+  readonly status: 'memory' | 'output' | 'disk' | 'processes';
+  readonly error: PythonError | null;
+}
+
+/** The guest made a system call that the policy kills for. */
+export interface DeniedOutcome extends OutcomeBase {
+  readonly status: 'denied';
+  readonly signal: 'SIGSYS';
+}
+
+/** The guest's process died of a signal. */
+export interface CrashedOutcome extends OutcomeBase {
+  readonly status: 'crashed';
+  /** `SIGSEGV`, … */
+  readonly signal: string;
+  readonly signalNumber: number;
+}
+
+/** The caller gave up: `signal` was aborted or `kill()` called. */
+export interface CancelledOutcome extends OutcomeBase {
+  readonly status: 'cancelled';
+}
+
+/** What became of a run: one tag, first cause wins. Guest failures are data, never thrown. */
+export type Outcome<Value = PythonValue> =
+  | OkOutcome<Value>
+  | ErrorOutcome
+  | ExitedOutcome
+  | TimeoutOutcome
+  | LimitOutcome
+  | DeniedOutcome
+  | CrashedOutcome
+  | CancelledOutcome;
+
+/** The tags. */
+export type OutcomeStatus = Outcome['status'];
