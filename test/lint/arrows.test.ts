@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const oxlint = join(root, 'node_modules/.bin/oxlint');
+let folder = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pysandbox-arrows-'));
+  await copyFile(join(root, '.oxlintrc.json'), join(folder, '.oxlintrc.json'));
+});
+
+after(async () => {
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Whether the project's lint lets `file` import `specifier`. */
+async function isAllowed(file: string, statement: string): Promise<boolean> {
+  const path = join(folder, file);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${statement}\n`);
+  const run = spawnSync(oxlint, ['-f', 'unix', file], { cwd: folder, encoding: 'utf8' });
+  assert.equal(run.error, undefined);
+  await rm(path);
+  const broken = run.stdout.split('\n').filter((line) => line.includes('Error/'));
+  for (const line of broken) {
+    assert.match(line, /no-restricted-imports|prefer-node-protocol/, `only the arrows may complain: ${line}`);
+  }
+  assert.equal(run.status, broken.length === 0 ? 0 : 1, run.stdout + run.stderr);
+  return broken.length === 0;
+}
+
+const importing = (specifier: string): string =>
+  `import { thing } from '${specifier}';\nexport const other = thing;`;
+
+const allowed: readonly (readonly [file: string, specifier: string])[] = [
+  ['src/model/a.ts', './errors.ts'],
+  ['src/protocol/a.ts', '../model/errors.ts'],
+  ['src/protocol/a.ts', 'node:buffer'],
+  ['src/policy/a.ts', '../model/errors.ts'],
+  ['src/policy/tables/a.ts', '../../model/errors.ts'],
+  ['src/policy/tables/a.ts', '../rule.ts'],
+  ['src/launcher/a.ts', '../policy/plan.ts'],
+  ['src/launcher/a.ts', 'node:child_process'],
+  ['src/wall/a.ts', '../launcher/spawn.ts'],
+  ['src/wall/kernel/a.ts', '../../launcher/spawn.ts'],
+  ['src/wall/kernel/a.ts', '../wall.ts'],
+  ['src/wall/a.ts', './kernel/spares.ts'],
+  ['src/sandbox/a.ts', '../wall/wall.ts'],
+  ['src/index.ts', './sandbox/sandbox.ts'],
+  ['src/cli/a.ts', '../index.ts'],
+  ['src/cli/a.ts', './help.ts'],
+];
+
+const refused: readonly (readonly [file: string, specifier: string])[] = [
+  ['src/model/a.ts', 'node:fs'],
+  ['src/model/a.ts', '../policy/plan.ts'],
+  ['src/protocol/a.ts', '../policy/plan.ts'],
+  ['src/protocol/a.ts', '../launcher/spawn.ts'],
+  ['src/protocol/a.ts', 'fs'],
+  ['src/protocol/a.ts', 'zod'],
+  ['src/policy/a.ts', '../protocol/frame.ts'],
+  ['src/policy/a.ts', '../index.ts'],
+  ['src/policy/tables/a.ts', '../../index.ts'],
+  ['src/policy/a.ts', './x/../../launcher/spawn.ts'],
+  ['src/policy/a.ts', './../launcher/spawn.ts'],
+  ['src/launcher/a.ts', '../wall/wall.ts'],
+  ['src/launcher/a.ts', '@types/node'],
+  ['src/wall/a.ts', '../sandbox/options.ts'],
+  ['src/wall/kernel/a.ts', '../../sandbox/options.ts'],
+  ['src/wall/kernel/a.ts', '../wasm/kernel.ts'],
+  ['src/wall/kernel/a.ts', 'pkg/model/errors.ts'],
+  ['src/sandbox/a.ts', '../index.ts'],
+  ['src/sandbox/a.ts', '../cli/main.ts'],
+  ['src/index.ts', './cli/main.ts'],
+  ['src/index.ts', 'node:fs'],
+  ['src/cli/a.ts', '../sandbox/sandbox.ts'],
+  ['src/cli/a.ts', '../model/errors.ts'],
+  ['src/cli/a.ts', 'zod'],
+];
+
+for (const [file, specifier] of allowed) {
+  test(`${file} may import ${specifier}`, async () => {
+    assert.equal(await isAllowed(file, importing(specifier)), true);
+  });
+}
+
+for (const [file, specifier] of refused) {
+  test(`${file} may not import ${specifier}`, async () => {
+    assert.equal(await isAllowed(file, importing(specifier)), false);
+  });
+}
+
+for (const [form, statement] of [
+  ['a type import', "import type { T } from '../launcher/a.ts';\nexport type U = T;"],
+  ['a re-export', "export { thing } from '../launcher/a.ts';"],
+  ['a dynamic import', "export const thing = await import('../launcher/a.ts');"],
+] as const) {
+  test(`${form} cannot go round the arrows`, async () => {
+    assert.equal(await isAllowed('src/policy/a.ts', statement), false);
+  });
+}
