@@ -1,1 +1,67 @@
-export type {};
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+
+import { UsageError } from '../index.ts';
+import { exitStatusOfError } from './exit-status.ts';
+import { HELP } from './help.ts';
+import { errorToJson } from './json.ts';
+import { Output } from './output.ts';
+import { quote } from './units.ts';
+
+/** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
+async function dispatch(argv: readonly string[], output: Output): Promise<number> {
+  const [command, ...rest] = argv;
+  switch (command) {
+    case 'run':
+      return (await import('./run.ts')).runCommand(rest, output);
+    case 'policy':
+      return (await import('./policy.ts')).policyCommand(rest, output);
+    case 'doctor':
+      return (await import('./doctor.ts')).doctorCommand(rest, output);
+    case '--version':
+      output.write(1, `pysandbox ${version()}\n`);
+      return 0;
+    case '--help':
+    case '-h':
+    case 'help':
+      output.write(1, HELP.main);
+      return 0;
+    case undefined:
+      throw new UsageError('no command; `pysandbox --help` lists the commands');
+    default:
+      throw new UsageError(
+        `unknown command ${quote(command)}; \`pysandbox --help\` lists the commands, and a program is run with \`pysandbox run FILE\``,
+      );
+  }
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../../../package.json', import.meta.url), 'utf8');
+  const data: unknown = JSON.parse(text);
+  const found =
+    typeof data === 'object' && data !== null && 'version' in data ? data.version : undefined;
+  return typeof found === 'string' ? found : 'unknown';
+}
+
+/** Whether `--json` was asked of a command, before the words that belong to a guest. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.findIndex((word) => ['--', '-c', '-m', '-'].includes(word));
+  return argv.slice(0, end < 0 ? argv.length : end).includes('--json');
+}
+
+const argv = process.argv.slice(2);
+const output = new Output();
+let status: number;
+try {
+  status = await dispatch(argv, output);
+} catch (error) {
+  status = exitStatusOfError(error);
+  const message = error instanceof Error ? error.message : String(error);
+  output.write(2, `pysandbox: ${message}\n`);
+  if (wantsJson(argv)) {
+    output.write(1, `${JSON.stringify(errorToJson(error))}\n`);
+  }
+}
+await output.flush();
+// Standard input may still be open; nothing of it is wanted any more.
+process.exit(status);

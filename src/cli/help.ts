@@ -1,0 +1,56 @@
+/** What `--help` prints, by command. */
+export const HELP = {
+  main: `Run untrusted Python behind a wall that fails closed.
+
+Usage: pysandbox COMMAND [OPTIONS]
+
+Commands:
+  run              run a program, a piece of code or a module
+  policy show      print what a policy allows, denies and limits
+  policy explain   say what would happen to one system call or path, and why
+  doctor           say which layers of the wall this machine has, and how to get the others
+
+Options:
+  -h, --help       this text; after a command, the text of that command
+  --version        the version of pysandbox
+
+Exit status: 64 wrong usage, 65 wrong policy, 69 no complete wall, 70 internal error, 71 cannot
+launch, 75 busy, 76 the guest broke the protocol. Those of run: pysandbox run --help.
+`,
+  run: `Run Python code in a sandbox; its input and output pass through.
+
+Usage: pysandbox run [OPTIONS] [--] FILE [ARGS…]
+       pysandbox run [OPTIONS] -c CODE [ARGS…]
+       pysandbox run [OPTIONS] -m MODULE [ARGS…]
+       pysandbox run [OPTIONS] - [ARGS…]        code from standard input
+
+Options (before FILE, -c, -m or -; what follows belongs to the program):
+  --policy NAME|FILE   strict (default), scientific, subprocess, or a JSON file
+  --wall WALL          auto (default), kernel or wasm
+  --python PATH        the interpreter; default: python3 of PATH
+  --timeout DURATION   most wall time, such as 500ms, 5s or 2m; raises --cpu with it
+  --cpu DURATION       most processor time
+  --memory SIZE        most memory, such as 256M or 1G
+  --output SIZE        most bytes of stdout and stderr together
+  --disk SIZE          size of the program's own file system
+  --json               print one JSON object about the run instead of its output
+  -h, --help           this text
+
+Exit status: 0 the code ended; 1 an exception was not caught; N the code exited with N;
+124 out of time; 137 out of memory; 125 another limit; 128+N ended by signal N (159: a denied
+system call); 64 to 76 trouble on our side (pysandbox --help).
+`,
+  policy: `Look at what a policy means on this machine.
+
+Usage: pysandbox policy show [--json] [--python PATH] [NAME|FILE]
+       pysandbox policy explain [--policy NAME|FILE] [--python PATH] SYSCALL|PATH
+
+NAME is strict (default), scientific or subprocess; FILE is a JSON file.
+`,
+  doctor: `Say which layers of the wall are there, which are missing, and the remedy for each.
+
+Usage: pysandbox doctor [--json] [--python PATH]
+
+Exit status: 0 when a wall is complete, 69 when none is.
+`,
+} as const;

@@ -1,0 +1,99 @@
+import { stdin } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { type Outcome, resolvePolicy, run } from '../index.ts';
+import { exitStatusOf } from './exit-status.ts';
+import { HELP } from './help.ts';
+import { Interruption, statusOfSignal } from './interruption.ts';
+import { outcomeToJson } from './json.ts';
+import { limitMessage } from './limit-message.ts';
+import { Output } from './output.ts';
+import { loadPolicy, withLimits } from './policy-argument.ts';
+import { readCode } from './read-code.ts';
+import { parseRunArguments, type RunRequest } from './run-arguments.ts';
+
+/** How long an interrupted run waits for a reader that does not read. */
+const LAST_FLUSH_MS = 250;
+
+/** `pysandbox run`: returns the exit status. */
+export async function runCommand(argv: readonly string[], messages: Output): Promise<number> {
+  const request = parseRunArguments(argv);
+  if (request === null) {
+    messages.write(1, HELP.run);
+    return 0;
+  }
+  const interruption = new Interruption();
+  const output = new Output(() => {
+    interruption.stop('SIGPIPE');
+  });
+  interruption.listen();
+  const status = await runRequest(request, interruption, output);
+  if (interruption.by === null) {
+    await output.flush();
+    return status;
+  }
+  await Promise.race([output.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })]);
+  if (output.busy) {
+    // exit() would wait for the thread that waits for the reader; a signal's default does not.
+    process.kill(process.pid, interruption.by);
+  }
+  return statusOfSignal(interruption.by);
+}
+
+async function runRequest(
+  request: RunRequest,
+  interruption: Interruption,
+  output: Output,
+): Promise<number> {
+  const policy = withLimits(await loadPolicy(request.policy), request.limits);
+  const { limits } = resolvePolicy(policy);
+  const code = await readCode(request.code, limits.inputBytes);
+  const { json } = request;
+  const outcome = await run(code.kind === 'text' ? code.text : { module: code.name }, {
+    wall: request.wall,
+    policy,
+    args: request.args,
+    signal: interruption.signal,
+    ...(request.python === undefined ? {} : { python: request.python }),
+    ...(code.kind === 'text' ? { filename: code.filename } : {}),
+    ...(request.code.kind === 'stdin' ? {} : { stdin: standardInput(output) }),
+    ...(json
+      ? {}
+      : {
+          onOutput: ({ stream, bytes }) => {
+            output.write(stream === 'stdout' ? 1 : 2, bytes);
+          },
+        }),
+  });
+  if (request.wall === 'auto' && outcome.wall !== 'kernel') {
+    output.write(
+      2,
+      `pysandbox: the kernel wall is not complete here, so the ${outcome.wall} wall was used; \`pysandbox doctor\` tells why\n`,
+    );
+  }
+  if (json) {
+    output.write(1, `${JSON.stringify(outcomeToJson(outcome, outcome.wall))}\n`);
+  } else {
+    output.write(2, lastWords(outcome, limitMessage(outcome, limits)));
+  }
+  return exitStatusOf(outcome);
+}
+
+/** The traceback as CPython prints it, and the line about a limit. */
+function lastWords(outcome: Outcome, limit: string | null): string {
+  const traceback = 'error' in outcome ? (outcome.error?.traceback ?? '') : '';
+  return `${traceback}${limit === null ? '' : `pysandbox: ${limit}\n`}`;
+}
+
+/** Our standard input, read as the guest takes it. */
+async function* standardInput(output: Output): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of stdin) {
+      yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    }
+  } catch (error) {
+    // A folder, say: the guest reads an empty input.
+    const reason = error instanceof Error ? error.message : String(error);
+    output.write(2, `pysandbox: standard input cannot be read: ${reason}\n`);
+  }
+}
