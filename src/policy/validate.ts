@@ -22,6 +22,9 @@ import {
 } from './readers.ts';
 import { resolvePolicy } from './resolve.ts';
 
+const NETWORKS = ['none', 'loopback'] as const;
+const PACKAGES = ['none', 'site'] as const;
+
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 const readLimits: Reader<Partial<Limits>> = (value, path) => {
@@ -100,9 +103,9 @@ export function parsePolicy(input: unknown): Policy {
   };
   take('extends', readChoice(PRESET_NAMES), (name) => (policy.extends = name));
   take('limits', readLimits, (limits) => (policy.limits = limits));
-  take('network', readChoice(['none', 'loopback']), (network) => (policy.network = network));
+  take('network', readChoice(NETWORKS), (network) => (policy.network = network));
   take('proc', readBoolean, (proc) => (policy.proc = proc));
-  take('packages', readChoice(['none', 'site']), (packages) => (policy.packages = packages));
+  take('packages', readChoice(PACKAGES), (packages) => (policy.packages = packages));
   take('preload', readModules, (names) => (policy.preload = names));
   take('env', readEnvironment, (env) => (policy.env = env));
   take('denySyscalls', readNames(checkDeniedSyscall), (names) => (policy.denySyscalls = names));

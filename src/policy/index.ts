@@ -1,0 +1,14 @@
+export { compilePolicy, loadPolicy } from './compile.ts';
+export type { CompileTarget } from './compile.ts';
+export { GUEST_CODE_PATH, GUEST_CODE_SOURCE, WORK_FOLDER } from './mounts.ts';
+export type {
+  Arch,
+  Namespace,
+  Plan,
+  PlanCgroup,
+  PlanLandlock,
+  PlanMount,
+  PlanRlimits,
+} from './plan.ts';
+export { PRESET_NAMES } from './presets.ts';
+export { parsePolicy } from './validate.ts';
