@@ -1,3 +1,4 @@
+export { encodeProgram } from './bpf/program.ts';
 export { compilePolicy, loadPolicy } from './compile.ts';
 export type { CompileTarget } from './compile.ts';
 export { GUEST_CODE_PATH, GUEST_CODE_SOURCE, WORK_FOLDER } from './mounts.ts';
