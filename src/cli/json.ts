@@ -47,34 +47,40 @@ export function valueToJson(value: PythonValue): Json {
   if (value instanceof PythonFrozenSet) {
     return { $type: 'frozenset', items: Array.from(value.items, valueToJson) };
   }
-  return collectionToJson(value);
-}
-
-type Collection = Extract<
-  PythonValue,
-  readonly unknown[] | ReadonlyMap<unknown, unknown> | ReadonlySet<unknown>
->;
-
-function collectionToJson(value: Collection | { readonly [key: string]: PythonValue }): Json {
   if (isList(value)) {
     return value.map(valueToJson);
   }
-  if (value instanceof Set) {
-    return { $type: 'set', items: Array.from<PythonValue, Json>(value, valueToJson) };
+  if (isSet(value)) {
+    return { $type: 'set', items: Array.from(value, valueToJson) };
   }
-  const pairs: readonly (readonly [PythonValue, PythonValue])[] =
-    value instanceof Map ? Array.from(value) : Object.entries(value);
-  if (value instanceof Map || Object.hasOwn(value, '$type')) {
-    return {
-      $type: 'dict',
-      items: pairs.map(([key, item]) => [valueToJson(key), valueToJson(item)]),
-    };
+  if (isMap(value)) {
+    return taggedDict(Array.from(value));
   }
-  return Object.fromEntries(pairs.map(([key, item]) => [String(key), valueToJson(item)]));
+  const pairs = Object.entries(value);
+  if (Object.hasOwn(value, '$type')) {
+    return taggedDict(pairs);
+  }
+  return Object.fromEntries(pairs.map(([key, item]) => [key, valueToJson(item)]));
 }
 
-function isList(value: PythonValue): value is readonly PythonValue[] {
+function taggedDict(pairs: readonly (readonly [PythonValue, PythonValue])[]): Json {
+  return {
+    $type: 'dict',
+    items: pairs.map(([key, item]) => [valueToJson(key), valueToJson(item)]),
+  };
+}
+
+// The compiler's own narrowing knows the mutable types only.
+function isList(value: unknown): value is readonly PythonValue[] {
   return Array.isArray(value);
+}
+
+function isSet(value: unknown): value is ReadonlySet<PythonValue> {
+  return value instanceof Set;
+}
+
+function isMap(value: unknown): value is ReadonlyMap<PythonValue, PythonValue> {
+  return value instanceof Map;
 }
 
 /** JSON has no NaN, no infinities, and `JSON.stringify` drops the sign of -0. */
@@ -128,7 +134,7 @@ export function errorToJson(error: unknown): Json {
   };
 }
 
-/** Our own plain data as JSON; bigints as decimal strings, undefined left out. */
+/** Our own plain data as JSON; bigints as decimal strings, what is not data as null. */
 export function plainJson(value: unknown): Json {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') {
     return value;
@@ -155,5 +161,5 @@ export function plainJson(value: unknown): Json {
         .map(([key, item]) => [key, plainJson(item)]),
     );
   }
-  return String(value);
+  return typeof value === 'bigint' ? value.toString() : null;
 }

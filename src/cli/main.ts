@@ -43,6 +43,11 @@ function version(): string {
   return typeof found === 'string' ? found : 'unknown';
 }
 
+/** A message without line breaks of its own: text that it quotes may have some. */
+function oneParagraph(text: string): string {
+  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+}
+
 /** Whether `--json` was asked of a command, before the words that belong to a guest. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.findIndex((word) => ['--', '-c', '-m', '-'].includes(word));
@@ -56,7 +61,7 @@ try {
   status = await dispatch(argv, output);
 } catch (error) {
   status = exitStatusOfError(error);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = oneParagraph(error instanceof Error ? error.message : String(error));
   output.write(2, `pysandbox: ${message}\n`);
   if (wantsJson(argv)) {
     output.write(1, `${JSON.stringify(errorToJson(error))}\n`);

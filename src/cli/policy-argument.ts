@@ -2,17 +2,17 @@ import { readFile } from 'node:fs/promises';
 
 import {
   type Limits,
+  loadPolicy,
   parsePolicy,
   type Policy,
   PolicyError,
   PRESET_NAMES,
-  resolvePolicy,
 } from '../index.ts';
 import { cannotRead } from './read-code.ts';
 import { quote } from './units.ts';
 
 /** The policy that `--policy` names: a preset, or a file with one JSON object. */
-export async function loadPolicy(nameOrPath: string): Promise<Policy> {
+export async function readPolicy(nameOrPath: string): Promise<Policy> {
   const preset = PRESET_NAMES.find((name) => name === nameOrPath);
   return preset === undefined ? readPolicyFile(nameOrPath) : { extends: preset };
 }
@@ -44,6 +44,6 @@ export function withLimits(policy: Policy, named: Partial<Limits>): Policy {
   const cpuMs =
     named.timeoutMs === undefined || named.cpuMs !== undefined
       ? {}
-      : { cpuMs: Math.max(named.timeoutMs, resolvePolicy(policy).limits.cpuMs) };
+      : { cpuMs: Math.max(named.timeoutMs, loadPolicy(policy).limits.cpuMs) };
   return parsePolicy({ ...policy, limits: { ...policy.limits, ...named, ...cpuMs } });
 }

@@ -3,7 +3,7 @@ import { type OptionTable, parseOptions } from './arguments.ts';
 import { HELP } from './help.ts';
 import { plainJson } from './json.ts';
 import type { Output } from './output.ts';
-import { loadPolicy } from './policy-argument.ts';
+import { readPolicy } from './policy-argument.ts';
 import { quote } from './units.ts';
 
 const SHOW = {
@@ -50,7 +50,7 @@ async function show(argv: readonly string[], output: Output): Promise<number> {
   if (named.length > 1) {
     throw new UsageError('policy show: name one policy, a preset or a file');
   }
-  const plan = await planFor(await loadPolicy(named[0] ?? 'strict'), options(values));
+  const plan = await planFor(await readPolicy(named[0] ?? 'strict'), options(values));
   output.write(
     1,
     flags.has('json')
@@ -74,7 +74,7 @@ async function explainSubject(argv: readonly string[], output: Output): Promise<
       'policy explain: give one system call or path, such as `policy explain openat` or `policy explain /etc/passwd`',
     );
   }
-  const plan = await planFor(await loadPolicy(values.get('policy') ?? 'strict'), options(values));
+  const plan = await planFor(await readPolicy(values.get('policy') ?? 'strict'), options(values));
   output.write(1, withNewline(explain(plan, subject)));
   return 0;
 }

@@ -1,14 +1,14 @@
 import { stdin } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { type Outcome, resolvePolicy, run } from '../index.ts';
+import { loadPolicy, type Outcome, run } from '../index.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { Interruption, statusOfSignal } from './interruption.ts';
 import { outcomeToJson } from './json.ts';
 import { limitMessage } from './limit-message.ts';
 import { Output } from './output.ts';
-import { loadPolicy, withLimits } from './policy-argument.ts';
+import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
 
@@ -45,17 +45,17 @@ async function runRequest(
   interruption: Interruption,
   output: Output,
 ): Promise<number> {
-  const policy = withLimits(await loadPolicy(request.policy), request.limits);
-  const { limits } = resolvePolicy(policy);
-  const code = await readCode(request.code, limits.inputBytes);
+  const policy = withLimits(await readPolicy(request.policy), request.limits);
+  const { limits } = loadPolicy(policy);
+  const { code, filename } = await readCode(request.code, limits.inputBytes);
   const { json } = request;
-  const outcome = await run(code.kind === 'text' ? code.text : { module: code.name }, {
+  const outcome = await run(code, {
     wall: request.wall,
     policy,
     args: request.args,
     signal: interruption.signal,
     ...(request.python === undefined ? {} : { python: request.python }),
-    ...(code.kind === 'text' ? { filename: code.filename } : {}),
+    ...(filename === undefined ? {} : { filename }),
     ...(request.code.kind === 'stdin' ? {} : { stdin: standardInput(output) }),
     ...(json
       ? {}
@@ -68,7 +68,7 @@ async function runRequest(
   if (request.wall === 'auto' && outcome.wall !== 'kernel') {
     output.write(
       2,
-      `pysandbox: the kernel wall is not complete here, so the ${outcome.wall} wall was used; \`pysandbox doctor\` tells why\n`,
+      `pysandbox: the kernel wall cannot be used here, so the ${outcome.wall} wall was; \`pysandbox doctor\` tells why\n`,
     );
   }
   if (json) {

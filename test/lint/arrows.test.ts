@@ -29,7 +29,11 @@ async function isAllowed(file: string, statement: string): Promise<boolean> {
   await rm(path);
   const broken = run.stdout.split('\n').filter((line) => line.includes('Error/'));
   for (const line of broken) {
-    assert.match(line, /no-restricted-imports|prefer-node-protocol/, `only the arrows may complain: ${line}`);
+    assert.match(
+      line,
+      /no-restricted-imports|prefer-node-protocol/,
+      `only the arrows may complain: ${line}`,
+    );
   }
   assert.equal(run.status, broken.length === 0 ? 0 : 1, run.stdout + run.stderr);
   return broken.length === 0;
