@@ -1,0 +1,45 @@
+"""What the zygote's interpreter lacks or must not share with its clones."""
+
+from .pristine import kept as __builtins__
+
+import builtins
+import os
+import sys
+
+_HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+
+def complete_builtins():
+    """`exit`, `help` and so on come from `site`, which an isolated interpreter does not run."""
+    if hasattr(builtins, "exit"):
+        return
+    import site
+
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
+
+
+def preload():
+    """Modules that most runs need anyway: loaded once, shared by all clones."""
+    import linecache, traceback, warnings  # noqa: E401, F401
+
+
+def after_clone():
+    """Random numbers of a clone must not repeat those of its siblings."""
+    random = sys.modules.get("random")
+    if random is not None:
+        random.seed()
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()
+
+
+def hide():
+    """Take our modules and our folder out of the way of the guest's own imports."""
+    for name, module in list(sys.modules.items()):
+        file = getattr(module, "__file__", None)
+        if name != "__main__" and type(file) is str and file.startswith(_HERE + "/"):
+            del sys.modules[name]
+    sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != _HERE]
+    sys.path_importer_cache.pop(_HERE, None)

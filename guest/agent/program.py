@@ -1,0 +1,106 @@
+"""Compiling a program, and the `__main__` module it runs in."""
+
+from .pristine import kept as __builtins__
+
+import _ast
+import sys
+from types import ModuleType
+from _frozen_importlib import BuiltinImporter
+from _frozen_importlib_external import SourceFileLoader
+
+from . import sources
+
+#: Where the value of the last expression is put for a moment. No identifier: it cannot clash.
+RESULT = "<last expression>"
+
+_compile = compile
+_SYNTAX_TREE = _ast.PyCF_ONLY_AST
+
+
+def new_main(guest_builtins):
+    """A fresh `__main__`, with the names that CPython gives it."""
+    main = ModuleType("__main__")
+    if sys.version_info < (3, 14):
+        main.__annotations__ = {}
+    main.__builtins__ = guest_builtins
+    return main
+
+
+def set_up_main(main, filename):
+    """As for a script; as for `-c` when the name is no file's but one like `<run-1>`."""
+    sys.modules["__main__"] = main
+    namespace = main.__dict__
+    namespace.update(__name__="__main__", __doc__=None, __package__=None, __spec__=None)
+    if filename is None or is_label(filename):
+        namespace["__loader__"] = BuiltinImporter
+        namespace.pop("__file__", None)
+        namespace.pop("__cached__", None)
+    else:
+        namespace["__loader__"] = SourceFileLoader("__main__", filename)
+        namespace["__file__"] = filename
+        namespace["__cached__"] = None
+
+
+def is_label(filename):
+    return filename.startswith("<") and filename.endswith(">")
+
+
+def compile_program(text, filename, show_source):
+    """A code object that leaves the value of a last expression under `RESULT` in the globals."""
+    if text.startswith("\ufeff"):
+        text = text[1:]
+    if show_source:
+        sources.register(filename, text)
+    try:
+        return _compile_for_value(text, filename)
+    except SyntaxError as error:
+        _add_line(error, text, filename)
+        raise
+
+
+def _compile_for_value(text, filename):
+    try:
+        tree = _compile(text, filename, "exec", _SYNTAX_TREE, True)
+    except (RecursionError, MemoryError):
+        # Python objects for the tree nest less deeply than the compiler can: do without the value.
+        return _compile(text, filename, "exec", 0, True)
+    body = tree.body
+    if body and type(body[-1]) is _ast.Expr and not _is_docstring(body):
+        body[-1] = _keeping(body[-1])
+    try:
+        return _compile(tree, filename, "exec", 0, True)
+    except RecursionError:
+        return _compile(text, filename, "exec", 0, True)
+
+
+def _is_docstring(body):
+    value = body[0].value if len(body) == 1 else None
+    return type(value) is _ast.Constant and type(value.value) is str
+
+
+def _keeping(statement):
+    """`EXPRESSION` as `RESULT = EXPRESSION`, in the same place: one code object, same positions."""
+    place = {
+        "lineno": statement.lineno,
+        "col_offset": statement.col_offset,
+        "end_lineno": statement.end_lineno,
+        "end_col_offset": statement.end_col_offset,
+    }
+    target = _ast.Name(RESULT, _ast.Store(), **place)
+    return _ast.Assign([target], statement.value, **place)
+
+
+def _add_line(error, text, filename):
+    """Errors found after parsing read their line from the file, which the guest need not have."""
+    line = error.lineno
+    if error.text is None and error.filename == filename and type(line) is int:
+        lines = sources.split_lines(text)
+        if 0 < line <= len(lines):
+            error.text = lines[line - 1]
+
+
+def run_module(name):
+    """`python -m name`."""
+    from runpy import _run_module_as_main
+
+    _run_module_as_main(name)

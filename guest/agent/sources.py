@@ -1,0 +1,101 @@
+"""Source text of code that is no file in the guest, so that tracebacks show its lines.
+
+Python's own printing (the traceback and warnings modules) reads `linecache`. Up to 3.12 the
+interpreter's C code prints uncaught exceptions and opens the file itself through `io.open`;
+`visible_to_c` lends it one that knows our texts.
+"""
+
+from .pristine import kept as __builtins__
+
+import io
+import linecache
+import sys
+
+#: Texts kept in one session, oldest dropped first.
+MAX_TOTAL_CHARACTERS = 8 * 1024 * 1024
+
+_C_READS_FILES = sys.version_info < (3, 13)
+
+_open = io.open
+_texts = {}
+_null = -1
+
+
+class _Text(io.BytesIO):
+    """A text as an open file. C code asks for a descriptor to look for an encoding cookie in."""
+
+    def fileno(self):
+        return _null
+
+
+def start(null):
+    """`null` is a descriptor of an empty file."""
+    global _null
+    _null = null
+
+
+def register(filename, text):
+    _texts.pop(filename, None)
+    total = sum(map(len, _texts.values())) + len(text)
+    while _texts and total > MAX_TOTAL_CHARACTERS:
+        oldest = next(iter(_texts))
+        total -= len(_texts.pop(oldest))
+        linecache.cache.pop(oldest, None)
+    _texts[filename] = text
+    # No modification time: `linecache.checkcache` leaves such an entry alone.
+    linecache.cache[filename] = (len(text), None, split_lines(text), filename)
+
+
+def split_lines(text):
+    """Lines as the tokenizer counts them; `str.splitlines` knows more line ends than it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    last = lines.pop()
+    lines = [line + "\n" for line in lines]
+    if last:
+        lines.append(last + "\n")
+    return lines
+
+
+def line_of(filename, number):
+    """One line without its newline, or None."""
+    if number is None:
+        return None
+    line = linecache.getline(filename, number)
+    return line.rstrip("\n") if line else None
+
+
+def _open_for_c(file, *arguments, **keywords):
+    text = _texts.get(file) if type(file) is str else None
+    if text is None:
+        return _open(file, *arguments, **keywords)
+    return _Text(text.encode("utf-8", "surrogatepass"))
+
+
+class visible_to_c:
+    """While this is entered, the interpreter's own printing sees the registered texts."""
+
+    def __enter__(self):
+        if _C_READS_FILES:
+            io.open = _open_for_c
+
+    def __exit__(self, *_details):
+        if _C_READS_FILES and io.open is _open_for_c:
+            io.open = _open
+
+
+def serve_hooks():
+    """Unraisable exceptions and those of threads are printed by C code, too, up to 3.12."""
+    if not _C_READS_FILES:
+        return
+    sys.unraisablehook = _showing_sources(sys.__unraisablehook__)
+    import threading
+
+    threading.excepthook = _showing_sources(threading.__excepthook__)
+
+
+def _showing_sources(hook):
+    def excepthook(details, /):
+        with visible_to_c():
+            hook(details)
+
+    return excepthook

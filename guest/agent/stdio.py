@@ -1,0 +1,128 @@
+"""Standard input, output and error of a run.
+
+Output is unbuffered in Python, as with `python -u`, so that it streams: what is printed without a
+newline before a long sleep arrives at once, too. What C code buffers is flushed after each run.
+
+A guest may close, replace or redirect any of the three, as objects (`sys.stdout`) or as descriptors
+(`os.dup2`): duplicates put them right before the next run.
+"""
+
+from .pristine import kept as __builtins__
+
+import io
+import os
+import sys
+
+from .descriptors import move_high, open_null
+
+_dup2 = os.dup2
+
+
+def _c_flush():
+    """`fflush` of the C library, or a stand-in where there is no ctypes."""
+    try:
+        import ctypes
+
+        flush = ctypes.CDLL(None).fflush
+    except (ImportError, OSError, AttributeError):
+        return lambda _stream: 0
+    return flush
+
+
+class StandardStreams:
+    def __init__(self):
+        self._input = move_high(0)
+        self._output = move_high(1)
+        self._error = move_high(2)
+        self.null = move_high(open_null())
+        self._c_flush = _c_flush()
+        self._stdin = None
+        self._stdin_is_null = False
+        self._stdout = None
+        self._stderr = None
+
+    def prepare(self, stdin):
+        """For one run; `stdin` is bytes, None for nothing, or "stream" for what the host sends."""
+        _dup2(self._output, 1)
+        _dup2(self._error, 2)
+        self._attach_input(stdin)
+        if not _usable(self._stdout):
+            self._stdout = _writer(1, "<stdout>", "surrogateescape")
+        if not _usable(self._stderr):
+            self._stderr = _writer(2, "<stderr>", "backslashreplace")
+        reuse = stdin is None and self._stdin_is_null and _usable(self._stdin)
+        if not reuse:
+            self._stdin = _reader()
+        self._stdin_is_null = stdin is None
+        sys.stdin = sys.__stdin__ = self._stdin
+        sys.stdout = sys.__stdout__ = self._stdout
+        sys.stderr = sys.__stderr__ = self._stderr
+
+    def _attach_input(self, stdin):
+        if stdin is None:
+            _dup2(self.null, 0)
+        elif stdin == "stream":
+            _dup2(self._input, 0)
+        else:
+            descriptor = _file_holding(stdin)
+            _dup2(descriptor, 0)
+            os.close(descriptor)
+
+    def flush(self):
+        """Send out what is still buffered, in whatever the guest has put in our place, too."""
+        for stream in (sys.__dict__.get("stdout"), sys.__dict__.get("stderr")):
+            if stream is self._stdout or stream is self._stderr:
+                continue
+            try:
+                stream.flush()
+            except Exception:
+                pass
+        self._c_flush(None)
+
+
+def _usable(stream):
+    try:
+        return not stream.closed
+    except (AttributeError, ValueError):
+        return False
+
+
+def _writer(descriptor, name, errors):
+    raw = io.FileIO(descriptor, "wb", closefd=False)
+    raw.name = name
+    stream = io.TextIOWrapper(raw, "utf-8", errors, newline="\n", write_through=True)
+    stream.mode = "w"
+    return stream
+
+
+def _reader():
+    raw = io.FileIO(0, "rb", closefd=False)
+    raw.name = "<stdin>"
+    buffered = io.BufferedReader(raw)
+    stream = io.TextIOWrapper(buffered, "utf-8", "surrogateescape", newline="\n")
+    stream.mode = "r"
+    return stream
+
+
+def _file_holding(data):
+    """A nameless file with `data`, at its beginning: input that can be read, sought and inherited."""
+    descriptor = _nameless_file()
+    try:
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.lseek(descriptor, 0, os.SEEK_SET)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def _nameless_file():
+    try:
+        return os.open("/tmp", os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except (OSError, AttributeError):
+        path = "/tmp/.stdin-%d" % os.getpid()
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        os.unlink(path)
+        return descriptor
