@@ -1,0 +1,176 @@
+"""The few Linux calls that Python's standard library lacks, by way of ctypes.
+
+Each raises OSError with the errno of the kernel. Numbers and structures are those of the kernel's
+user-space headers; the manual page of each call is named beside it.
+"""
+
+import ctypes
+import os
+
+_libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL: the interpreter lock stays held across clone
+_syscall = _libc.syscall
+_syscall.restype = ctypes.c_long
+
+# clone(2)
+NAMESPACE_FLAGS = {
+    "user": 0x1000_0000,
+    "mount": 0x0002_0000,
+    "pid": 0x2000_0000,
+    "ipc": 0x0800_0000,
+    "uts": 0x0400_0000,
+    "net": 0x4000_0000,
+}
+_CLONE_CHILD_CLEARTID = 0x0020_0000
+_CLONE_CHILD_SETTID = 0x0100_0000
+_SIGCHLD = 17
+
+# mount(2)
+MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
+
+# prctl(2)
+_PR_SET_DUMPABLE = 4
+_PR_SET_SECCOMP = 22
+_PR_CAPBSET_DROP = 24
+_PR_SET_NO_NEW_PRIVS = 38
+_PR_GET_TID_ADDRESS = 40
+_SECCOMP_MODE_FILTER = 2
+
+# syscalls(2); the calls after number 424 have one number on every architecture
+_SYS_CLONE = {"x86_64": 56, "aarch64": 220}
+_SYS_CLOSE_RANGE = 436
+_SYS_LANDLOCK_CREATE_RULESET = 444
+_SYS_LANDLOCK_ADD_RULE = 445
+_SYS_LANDLOCK_RESTRICT_SELF = 446
+
+MACHINE = os.uname().machine
+
+
+def _check(result):
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    return result
+
+
+def _long(value):
+    return ctypes.c_long(value)
+
+
+def prctl(option, *arguments):
+    padded = [ctypes.c_ulong(value) for value in (*arguments, 0, 0, 0, 0)[:4]]
+    return _check(_libc.prctl(option, *padded))
+
+
+def set_not_dumpable():
+    """Nobody of the same user may then trace this process or read its memory; prctl(2)."""
+    prctl(_PR_SET_DUMPABLE, 0)
+
+
+def set_dumpable():
+    """Gives the process its own /proc/self back; prctl(2)."""
+    prctl(_PR_SET_DUMPABLE, 1)
+
+
+def _thread_id_address():
+    """Where libc keeps this thread's id, so that the kernel can renew it in a clone."""
+    address = ctypes.c_void_p()
+    _check(_libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(address), 0, 0, 0))
+    return address.value
+
+
+class Cloner:
+    """Clones this process into new namespaces, as fork() does but in one call; clone(2).
+
+    libc's own fork() can't enter namespaces, and it keeps the thread id that libc caches right;
+    here the kernel does that (CLONE_CHILD_SETTID). The interpreter's fork hooks are called as
+    os.fork() calls them.
+    """
+
+    def __init__(self, namespaces):
+        flags = sum(NAMESPACE_FLAGS[name] for name in namespaces)
+        flags |= _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID | _SIGCHLD
+        thread_id = ctypes.c_void_p(_thread_id_address())
+        zero = _long(0)
+        if MACHINE == "x86_64":
+            tail = (thread_id, zero)
+        else:  # aarch64 takes the thread-local storage before the child's id
+            tail = (zero, thread_id)
+        self._arguments = (_long(_SYS_CLONE[MACHINE]), _long(flags), zero, zero, *tail)
+
+    def clone(self):
+        """Returns 0 in the child and the child's pid in the caller."""
+        api = ctypes.pythonapi
+        api.PyOS_BeforeFork()
+        pid = _syscall(*self._arguments)
+        if pid == 0:
+            api.PyOS_AfterFork_Child()
+            return 0
+        number = ctypes.get_errno()
+        api.PyOS_AfterFork_Parent()
+        if pid < 0:
+            raise OSError(number, os.strerror(number))
+        return pid
+
+
+def mount(source, target, kind, flags, options=""):
+    """mount(2)"""
+    _check(_libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()))
+
+
+def close_from(first):
+    """Closes every descriptor from `first` on; close_range(2)."""
+    _check(_syscall(_long(_SYS_CLOSE_RANGE), _long(first), ctypes.c_ulong(0xFFFF_FFFF), _long(0)))
+
+
+def drop_capabilities():
+    """Gives up every capability, and the means to get one back; capabilities(7)."""
+    number = 0
+    while True:
+        try:
+            prctl(_PR_CAPBSET_DROP, number)
+        except OSError:
+            break  # EINVAL: past the kernel's last capability
+        number += 1
+    if number == 0:
+        raise PermissionError("the capability bounding set cannot be dropped")
+    header = (ctypes.c_uint32 * 2)(0x2008_0522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
+    _check(_libc.capset(header, (ctypes.c_uint32 * 6)()))
+
+
+def forbid_new_privileges():
+    prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+class SeccompFilter:
+    """A compiled filter, ready to be installed; seccomp(2)."""
+
+    def __init__(self, program):
+        class Program(ctypes.Structure):
+            _fields_ = [("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p)]
+
+        self._program = Program(len(program) // 8, program)
+
+    def install(self):
+        _check(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0))
+
+
+def landlock_version():
+    """The Landlock ABI of this kernel; OSError when it has none; landlock(7)."""
+    return _check(_syscall(_long(_SYS_LANDLOCK_CREATE_RULESET), None, _long(0), _long(1)))
+
+
+def landlock_create(attributes):
+    return _check(
+        _syscall(_long(_SYS_LANDLOCK_CREATE_RULESET), attributes, _long(len(attributes)), _long(0))
+    )
+
+
+def landlock_allow(ruleset, attributes):
+    path_beneath = 1
+    _check(
+        _syscall(_long(_SYS_LANDLOCK_ADD_RULE), _long(ruleset), _long(path_beneath), attributes, _long(0))
+    )
+
+
+def landlock_restrict(ruleset):
+    _check(_syscall(_long(_SYS_LANDLOCK_RESTRICT_SELF), _long(ruleset), _long(0)))

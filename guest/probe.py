@@ -1,0 +1,99 @@
+"""Tells where this interpreter is and which files it needs, as one JSON object on stdout.
+
+Run by the host outside the cage, with the rights of the interpreter's owner and no more: the
+interpreter is the caller's choice and trusted. Every extension module is loaded once, so that the
+dynamic loader itself names the shared libraries, the way it finds them.
+"""
+
+import ctypes
+import json
+import os
+import sys
+import sysconfig
+
+
+# There is no display in the cage; the libraries of a window system would only be there to attack.
+_NOT_WANTED = ("_tkinter",)
+
+
+class _LoadedObject(ctypes.Structure):
+    _fields_ = [("address", ctypes.c_void_p), ("name", ctypes.c_char_p)]
+
+
+def _loaded_libraries():
+    """Paths of all loaded shared objects; dl_iterate_phdr(3)."""
+    found = []
+
+    @ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(_LoadedObject), ctypes.c_size_t, ctypes.c_void_p)
+    def visit(entry, _size, _data):
+        name = os.fsdecode(entry.contents.name or b"")
+        if name.startswith("/"):
+            found.append(name)
+        return 0
+
+    ctypes.CDLL(None).dl_iterate_phdr(visit, None)
+    return found
+
+
+def _extension_files(folders):
+    for folder in folders:
+        for parent, _, names in os.walk(folder):
+            wanted = (name for name in names if ".so" in name and not name.startswith(_NOT_WANTED))
+            yield from (os.path.join(parent, name) for name in wanted)
+
+
+def _libraries(folders):
+    """What the program and every extension module below `folders` are linked with."""
+    for path in _extension_files(folders):
+        try:
+            ctypes.CDLL(path)
+        except OSError:
+            pass  # of another platform, or its libraries are not installed: it can't be imported anyway
+    return sorted(set(_loaded_libraries()))
+
+
+def _split_path():
+    """`sys.path` in two: the standard library, and what `site` added to it (packages, .pth files)."""
+    library = sysconfig.get_path("stdlib")
+    standard, packages = [], []
+    for path in filter(os.path.isdir, sys.path):
+        below = path.startswith(library) and not path.endswith("-packages")
+        (standard if below else packages).append(path)
+    return standard, packages
+
+
+def _executable():
+    """The program itself: in a virtual environment its own name, so that it is found as one."""
+    return sys.executable if sys.prefix != sys.base_prefix else os.path.realpath(sys.executable)
+
+
+def _virtual_environment():
+    settings = os.path.join(sys.prefix, "pyvenv.cfg")
+    return [settings] if os.path.isfile(settings) else []
+
+
+def _time_zones():
+    import zoneinfo
+
+    return [path for path in zoneinfo.TZPATH if os.path.isdir(path)][:1]
+
+
+def main():
+    with_site = "--site" in sys.argv
+    standard, packages = _split_path()
+    extensions = [folder for folder in standard if folder.endswith("lib-dynload")]
+    report = {
+        "executable": _executable(),
+        "implementation": sys.implementation.name,
+        "version": list(sys.version_info[:3]),
+        "prefix": sys.prefix,
+        "basePrefix": sys.base_prefix,
+        "standardPath": standard,
+        "sitePackages": packages,
+        "libraries": _libraries(extensions + (packages if with_site else [])),
+        "data": _virtual_environment() + _time_zones(),
+    }
+    print(json.dumps(report))
+
+
+main()

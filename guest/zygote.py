@@ -1,0 +1,231 @@
+"""The fork server: a warm, caged interpreter that never runs untrusted code; it only clones guests.
+
+Descriptor 3 is the host: one JSON object per line, both ways. The first line is the configuration.
+Further descriptors are connected sockets, three per guest: channel, stdio, stderr. A guest keeps its
+own three and the zygote closes its copies at once, so nothing has a name that a guest could look up.
+"""
+
+import gc
+import importlib
+import json
+import marshal
+import os
+import select
+import signal
+import socket
+import sys
+
+import agent
+import linux
+import seal
+import zygote_cgroup
+import zygote_meter
+
+_CONTROL = 3
+_LONGEST_LINE = 1 << 20
+
+
+class Guest:
+    """A clone: what became of its descriptors, and its group."""
+
+    def __init__(self, slot, pid, cgroup):
+        self.slot = slot
+        self.pid = pid
+        self.cgroup = cgroup
+        self.limit = None  # set by the meter: the limit it was killed for
+        self.channel = seal.CHANNEL
+
+
+class Control:
+    """The host's line: whole JSON lines in, whole JSON lines out."""
+
+    def __init__(self):
+        self._socket = socket.socket(fileno=os.dup(_CONTROL))
+        self._socket.setblocking(True)
+        self._pending = b""
+
+    def fileno(self):
+        return self._socket.fileno()
+
+    def receive(self):
+        """The lines that have arrived; EOFError when the host is gone."""
+        chunk = self._socket.recv(65536)
+        if not chunk:
+            raise EOFError
+        *lines, self._pending = (self._pending + chunk).split(b"\n")
+        if len(self._pending) > _LONGEST_LINE:
+            raise EOFError
+        return [json.loads(line) for line in lines]
+
+    def send(self, message):
+        self._socket.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
+
+    def close(self):
+        self._socket.close()
+
+
+def read_config():
+    """The first line of the host, byte by byte so that nothing behind it is lost."""
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        byte = os.read(_CONTROL, 1)
+        if not byte:
+            sys.exit(0)
+        line += byte
+    return json.loads(line)
+
+
+def preload(config):
+    """Imports the trusted list, then freezes the collector so that guests share the pages."""
+    sys.path[1:] = config["path"]
+    agent.prepare()
+    for name in config["preload"]:
+        importlib.import_module(name)
+    del sys.path[0]  # our own folder is no place for the guest's imports
+    gc.collect()
+    gc.freeze()
+
+
+def serve(config):
+    """Clones guests until the host is gone; returns the guest's own record inside each clone."""
+    return _Zygote(config).run()
+
+
+class _Zygote:
+    def __init__(self, config):
+        self._config = config
+        self._control = Control()
+        self._seal = seal.Seal(config["seal"])
+        self._cloner = linux.Cloner(config["namespaces"])
+        self._meter = zygote_meter.Meter(config["meter"])
+        self._guests = {}
+        linux.set_not_dumpable()
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        self._wakeup, wakeup_end = os.pipe()
+        for descriptor in (self._wakeup, wakeup_end):
+            os.set_blocking(descriptor, False)
+        signal.set_wakeup_fd(wakeup_end, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+
+    def run(self):
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        poll.register(self._wakeup, select.POLLIN)
+        self._control.send({"ready": self._trial(), "landlock": linux.landlock_version()})
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll(self._meter.wait_ms(self._guests))}
+            if self._wakeup in ready:
+                os.read(self._wakeup, 4096)
+                self._reap()
+            self._meter.check(self._guests)
+            if self._control.fileno() not in ready:
+                continue
+            try:
+                commands = self._control.receive()
+            except (EOFError, ConnectionError):
+                os._exit(0)  # as process 1 this ends every guest with it
+            for command in commands:
+                guest = self._obey(command)
+                if guest is not None:
+                    return guest
+
+    def _trial(self):
+        """Seals a clone that does nothing, so that a missing layer is known before the first guest.
+
+        Returns None, or which layer failed and how.
+        """
+        ours, theirs = socket.socketpair()
+        cgroup = zygote_cgroup.Cgroup(self._config["cgroup"], "trial")
+        try:
+            pid = self._cloner.clone()
+        except OSError as error:
+            return {"layer": "nested namespaces", "message": str(error)}
+        if pid == 0:
+            spare = (theirs.fileno(), os.dup(theirs.fileno()), os.dup(theirs.fileno()))
+            try:
+                self._seal.apply(spare, cgroup)
+            except seal.SealError as error:
+                os.write(error.channel, json.dumps({"layer": error.layer, "message": str(error)}).encode())
+            os._exit(0)
+        theirs.close()
+        problem = ours.recv(4096)
+        ours.close()
+        os.waitpid(pid, 0)
+        cgroup.remove()
+        return json.loads(problem) if problem else None
+
+    def _obey(self, command):
+        operation, slot = command["op"], command["slot"]
+        if operation == "start":
+            return self._start(slot)
+        guest = self._guests.get(slot)
+        if guest is not None:
+            number = {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation]
+            os.kill(guest.pid, number)
+        return None
+
+    def _start(self, slot):
+        first = self._config["firstDescriptor"] + 3 * slot
+        descriptors = (first, first + 1, first + 2)
+        cgroup = zygote_cgroup.Cgroup(self._config["cgroup"], slot)
+        try:
+            pid = self._cloner.clone()
+        except OSError as error:
+            cgroup.remove()
+            self._control.send({"failed": slot, "error": os.strerror(error.errno)})
+            pid = -1
+        if pid == 0:
+            return self._become_guest(slot, descriptors, cgroup)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        if pid > 0:
+            self._guests[slot] = Guest(slot, pid, cgroup)
+        return None
+
+    def _become_guest(self, slot, descriptors, cgroup):
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        try:
+            self._seal.apply(descriptors, cgroup)
+        except seal.SealError as error:
+            _tell_failure(error)
+        os.write(seal.CHANNEL, _frame({"op": "sealed", "python": sys.version.split()[0]}))
+        return Guest(slot, 0, cgroup)
+
+    def _reap(self):
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            for guest in [guest for guest in self._guests.values() if guest.pid == pid]:
+                self._report(guest, status, usage)
+
+    def _report(self, guest, status, usage):
+        del self._guests[guest.slot]
+        peaks = guest.cgroup.peaks()
+        guest.cgroup.remove()
+        self._control.send(
+            {
+                "gone": guest.slot,
+                "status": status,
+                "cpuMs": round((usage.ru_utime + usage.ru_stime) * 1000),
+                "peakKiB": usage.ru_maxrss,
+                "limit": guest.limit,
+                **peaks,
+            }
+        )
+
+
+def _frame(message):
+    payload = marshal.dumps(message, 2)
+    return len(payload).to_bytes(4, "little") + payload
+
+
+def _tell_failure(error):
+    """The host learns which layer failed; the clone ends without ever being a guest."""
+    os.write(error.channel, _frame({"op": "seal-failed", "layer": error.layer, "message": str(error)}))
+    os._exit(1)

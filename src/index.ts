@@ -1,0 +1,26 @@
+export { Sandbox, run } from './sandbox/sandbox.ts';
+export type { OneShotResult } from './sandbox/sandbox.ts';
+export type { Code, OneShotOptions, OutputChunk, RunOptions, SandboxOptions, WallChoice } from './sandbox/options.ts';
+export { doctor } from './sandbox/doctor.ts';
+export { planFor } from './sandbox/prepare.ts';
+export type { DoctorReport, LayerReport } from './wall/doctor.ts';
+export type { WallKind } from './wall/wall.ts';
+export { explain, parsePolicy, showPlan } from './policy/index.ts';
+export type { Plan } from './policy/index.ts';
+export {
+  CapacityError,
+  ERROR_TABLE,
+  InternalError,
+  LaunchError,
+  PolicyError,
+  ProtocolError,
+  SandboxError,
+  UsageError,
+  WallUnavailableError,
+} from './model/errors.ts';
+export type { ErrorCode } from './model/errors.ts';
+export type { Limits } from './model/limits.ts';
+export type * from './model/outcome.ts';
+export type { Policy, PresetName, ResolvedPolicy } from './model/policy.ts';
+export { PythonComplex, PythonFrozenSet, PythonTuple } from './model/value.ts';
+export type { PythonRecord, PythonValue } from './model/value.ts';

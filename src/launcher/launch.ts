@@ -1,0 +1,81 @@
+import type { Interpreter } from '../model/interpreter.ts';
+import type { Plan } from '../policy/plan.ts';
+import { cageArguments, cageSources, findBubblewrap } from './bubblewrap.ts';
+import type { LaunchMode } from './bubblewrap.ts';
+import { findCgroupParents, makeCgroups } from './cgroup.ts';
+import { unprivilegedIdentity } from './identity.ts';
+import { janitor } from './janitor.ts';
+import { commandFor } from './reach.ts';
+import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR, SOCKETS_PER_SLOT, Zygote } from './zygote.ts';
+import { zygoteConfig } from './zygote-config.ts';
+
+/** What to start, and how. */
+export interface LaunchSettings {
+  readonly plan: Plan;
+  readonly interpreter: Interpreter;
+  readonly mode: LaunchMode;
+  /** How many guests the zygote is to serve; 1 in spawn mode. */
+  readonly slots: number;
+  readonly switches: WallSwitches;
+}
+
+/**
+ * What the tests may switch to show what a layer is for. No public option leads here: only code
+ * that makes a `KernelWall` itself can set them.
+ */
+export interface WallSwitches {
+  /** Layers of the seal to leave out. */
+  readonly withoutLayers: readonly string[];
+  /** Further arguments of bubblewrap, as `--disable-userns`. */
+  readonly cageArguments: readonly string[];
+}
+
+export const NO_SWITCHES: WallSwitches = { withoutLayers: [], cageArguments: [] };
+
+/**
+ * Starts a zygote in its cage: as an unprivileged user when the host is root, in control groups
+ * where they are to be had. Ownership: the caller closes it.
+ *
+ * @throws WallUnavailableError when bubblewrap is missing, LaunchError when the cage does not come up.
+ */
+export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
+  const { plan, interpreter, mode, slots, switches } = settings;
+  const program = findBubblewrap();
+  const identity = unprivilegedIdentity();
+  const cgroups = mode === 'fork' ? makeCgroups(findCgroupParents(), plan.cgroup, identity) : NO_CGROUPS;
+  janitor.watch(cgroups.folders);
+  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * SOCKETS_PER_SLOT;
+  const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
+  const files = texts.map(({ path, text }, number) => ({ path, text, descriptor: firstFile + number }));
+  const config = zygoteConfig({
+    plan,
+    interpreter,
+    mode,
+    withoutLayers: switches.withoutLayers,
+    controlDescriptor: CONTROL_DESCRIPTOR,
+    firstDescriptor: FIRST_SLOT_DESCRIPTOR,
+    cgroups: cgroups.hierarchies,
+  });
+  const command = commandFor(identity, cageSources(plan), (locate) => [
+    program,
+    ...cageArguments({
+      plan,
+      mode,
+      files,
+      locate,
+      executable: interpreter.executable,
+      cgroups: cgroups.binds,
+      further: switches.cageArguments,
+    }),
+  ]);
+  try {
+    const zygote = await Zygote.launch({ command, config, slots, files: files.map(({ text }) => text) });
+    void zygote.ended.then(() => janitor.remove(cgroups.folders));
+    return zygote;
+  } catch (error) {
+    janitor.remove(cgroups.folders);
+    throw error;
+  }
+}
+
+const NO_CGROUPS = { binds: [], hierarchies: [], folders: [] };

@@ -1,0 +1,81 @@
+import { InternalError } from '../model/errors.ts';
+
+/** How a guest's first process ended, from wait(2) and its control group. */
+export interface GuestEnd {
+  readonly slot: number;
+  readonly exitCode: number | null;
+  readonly signalNumber: number | null;
+  readonly cpuMs: number;
+  readonly peakMemoryMiB: number;
+  /** A limit that the zygote's meter or the control group enforced. */
+  readonly limit: 'memory' | 'cpu' | 'inodes' | null;
+  /** How often the control group refused a new process or thread. */
+  readonly refusedTasks: number;
+}
+
+/** What the zygote found out by sealing a clone that does nothing. */
+export interface Trial {
+  /** The layer that could not be applied, or null when the whole wall stands. */
+  readonly problem: { readonly layer: string; readonly message: string } | null;
+  readonly landlockAbi: number;
+}
+
+/** A line from the zygote. */
+export type ZygoteReport =
+  | { readonly kind: 'ready'; readonly trial: Trial }
+  | { readonly kind: 'failed'; readonly slot: number; readonly problem: string }
+  | { readonly kind: 'gone'; readonly end: GuestEnd };
+
+const SIGNAL_BITS = 0x7f;
+
+/** Reads one line; the zygote is ours, so anything unexpected is a fault of our own. */
+export function parseReport(line: string): ZygoteReport {
+  const message: unknown = JSON.parse(line);
+  if (typeof message !== 'object' || message === null) {
+    throw new InternalError('the zygote sent a line that is not an object');
+  }
+  const fields = new Map<string, unknown>(Object.entries(message));
+  const number = (name: string): number => Number(fields.get(name) ?? 0);
+  if (fields.has('ready')) {
+    return { kind: 'ready', trial: { problem: problemIn(fields.get('ready')), landlockAbi: number('landlock') } };
+  }
+  if (fields.has('failed')) {
+    return { kind: 'failed', slot: number('failed'), problem: String(fields.get('error')) };
+  }
+  const status = number('status');
+  const signal = status & SIGNAL_BITS;
+  const peakKiB = number('peakBytes') > 0 ? number('peakBytes') / 1024 : number('peakKiB');
+  return {
+    kind: 'gone',
+    end: {
+      slot: number('gone'),
+      exitCode: signal === 0 ? status >> 8 : null,
+      signalNumber: signal === 0 ? null : signal,
+      cpuMs: number('cpuMs'),
+      peakMemoryMiB: peakKiB / 1024,
+      limit: number('oomKills') > 0 ? 'memory' : limitNamed(fields.get('limit')),
+      refusedTasks: number('refusedTasks'),
+    },
+  };
+}
+
+function problemIn(value: unknown): Trial['problem'] {
+  if (typeof value !== 'object' || value === null) {
+    return null;
+  }
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return { layer: String(fields.get('layer')), message: String(fields.get('message')) };
+}
+
+function limitNamed(name: unknown): GuestEnd['limit'] {
+  switch (name) {
+    case 'memoryBytes':
+      return 'memory';
+    case 'cpuMs':
+      return 'cpu';
+    case 'inodes':
+      return 'inodes';
+    default:
+      return null;
+  }
+}

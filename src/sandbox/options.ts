@@ -1,0 +1,47 @@
+import type { Policy, PresetName } from '../model/policy.ts';
+
+/** Which wall to stand behind. `'auto'` takes the kernel wall where it is complete. */
+export type WallChoice = 'auto' | 'kernel' | 'wasm';
+
+/** Options of `Sandbox.create`. */
+export interface SandboxOptions {
+  /** Default `'auto'`; the choice is told in `sandbox.wall`. */
+  readonly wall?: WallChoice;
+  /** A preset's name or a policy. Default `'strict'`. */
+  readonly policy?: PresetName | Policy;
+  /** Interpreter: a path or a command name. Default: `python3` of PATH. */
+  readonly python?: string;
+}
+
+/** Code to run: the text itself, a file of the host, or a module known to the guest. */
+export type Code = string | { readonly file: string } | { readonly module: string };
+
+/** One piece of output, in order of arrival. */
+export interface OutputChunk {
+  readonly stream: 'stdout' | 'stderr';
+  readonly bytes: Uint8Array;
+}
+
+/** Options of one run. */
+export interface RunOptions {
+  /** What the guest reads from its standard input; nothing by default. */
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array | string>;
+  /** `sys.argv[1:]`. */
+  readonly args?: readonly string[];
+  /** Environment variables for this run only. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Wall time of this run; default and most: the policy's `limits.timeoutMs`. */
+  readonly timeoutMs?: number;
+  /** Abort to cancel the run. */
+  readonly signal?: AbortSignal;
+  /** Name of the code in tracebacks. Default: the file's path, or `<run-N>`. */
+  readonly filename?: string;
+  /** Text as it arrives, decoded as UTF-8 across chunk borders. */
+  readonly onStdout?: (text: string) => void;
+  readonly onStderr?: (text: string) => void;
+  /** The same bytes, undecoded, both streams in order of arrival. */
+  readonly onOutput?: (chunk: OutputChunk) => void;
+}
+
+/** Options of the one-shot `run(code, options)`. */
+export interface OneShotOptions extends SandboxOptions, RunOptions {}

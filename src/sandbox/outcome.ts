@@ -1,0 +1,92 @@
+import { constants } from 'node:os';
+import type { Outcome, PythonError, Usage } from '../model/outcome.ts';
+import type { Limits } from '../model/limits.ts';
+import type { ResultMessage } from '../protocol/index.ts';
+import type { GuestEnd } from '../wall/wall.ts';
+
+/** Why the host ended a run; the first cause wins. */
+export type Cause = 'timeout' | 'output' | 'cancelled';
+
+/** What every outcome carries. */
+export interface Gathered {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly usage: Usage;
+}
+
+/** errno(3) of a full disk, an exhausted quota and a file beyond its limit. */
+const DISK_ERRNOS = new Set([constants.errno.ENOSPC, constants.errno.EDQUOT, constants.errno.EFBIG]);
+const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+
+/** The outcome of a run whose code came to an end by itself. */
+export function outcomeOfResult(result: ResultMessage, gathered: Gathered, cause: Cause | null): Outcome {
+  if (cause !== null) {
+    return outcomeOfCause(cause, gathered, result.status === 'error' ? result.error : null);
+  }
+  switch (result.status) {
+    case 'ok':
+      return result.tooLarge
+        ? { status: 'output', error: null, ...gathered }
+        : { status: 'ok', value: result.value, repr: result.repr, ...gathered };
+    case 'exited':
+      return { status: 'exited', exitCode: result.exitCode, ...gathered };
+    case 'error':
+      return outcomeOfError(result.error, gathered);
+  }
+}
+
+/** The outcome of a run that ended because its guest did. */
+export function outcomeOfEnd(end: GuestEnd, gathered: Gathered, cause: Cause | null, limits: Limits): Outcome {
+  if (cause !== null) {
+    return outcomeOfCause(cause, gathered, null);
+  }
+  if (end.limit !== null) {
+    return end.limit === 'cpu'
+      ? { status: 'timeout', limit: 'cpu', error: null, ...gathered }
+      : { status: end.limit, error: null, ...gathered };
+  }
+  if (end.exitCode !== null) {
+    return { status: 'exited', exitCode: end.exitCode, ...gathered };
+  }
+  const number = end.signalNumber ?? 0;
+  const { SIGKILL, SIGSYS, SIGXFSZ } = constants.signals;
+  if (number === SIGSYS) {
+    return { status: 'denied', signal: 'SIGSYS', ...gathered };
+  }
+  if (number === SIGXFSZ) {
+    return { status: 'disk', error: null, ...gathered };
+  }
+  // RLIMIT_CPU ends a process with SIGKILL when its hard limit is reached; setrlimit(2).
+  if (number === SIGKILL && end.cpuMs >= limits.cpuMs) {
+    return { status: 'timeout', limit: 'cpu', error: null, ...gathered };
+  }
+  const signal = SIGNAL_NAMES.get(number) ?? `signal ${number}`;
+  return { status: 'crashed', signal, signalNumber: number, ...gathered };
+}
+
+function outcomeOfCause(cause: Cause, gathered: Gathered, error: PythonError | null): Outcome {
+  switch (cause) {
+    case 'timeout':
+      return { status: 'timeout', limit: 'wall', error, ...gathered };
+    case 'output':
+      return { status: 'output', error: null, ...gathered };
+    case 'cancelled':
+      return { status: 'cancelled', ...gathered };
+  }
+}
+
+/** An exception that says that a limit was hit is told as that limit, with the exception beside it. */
+function outcomeOfError(error: PythonError, gathered: Gathered): Outcome {
+  if (error.type === 'MemoryError') {
+    return { status: 'memory', error, ...gathered };
+  }
+  if (error.errno !== null && DISK_ERRNOS.has(error.errno)) {
+    return { status: 'disk', error, ...gathered };
+  }
+  const noProcess = error.type === 'BlockingIOError' && error.errno === constants.errno.EAGAIN;
+  const noThread = error.type === 'RuntimeError' && error.message === "can't start new thread";
+  if (noProcess || noThread) {
+    return { status: 'processes', error, ...gathered };
+  }
+  return { status: 'error', error, ...gathered };
+}

@@ -1,0 +1,54 @@
+import { arch as nodeArch } from 'node:os';
+import { WallUnavailableError } from '../model/errors.ts';
+import type { Interpreter } from '../model/interpreter.ts';
+import type { Policy, PresetName } from '../model/policy.ts';
+import { findInterpreter } from '../launcher/interpreter.ts';
+import { compilePolicy, loadPolicy } from '../policy/index.ts';
+import type { Arch, Plan } from '../policy/index.ts';
+
+/** What a guest is started from. */
+export interface Prepared {
+  readonly plan: Plan;
+  readonly interpreter: Interpreter;
+}
+
+/** What the caller chose. */
+export interface Choice {
+  readonly policy?: PresetName | Policy;
+  readonly python?: string;
+}
+
+const DEFAULT_PYTHON = 'python3';
+
+/**
+ * Finds the interpreter and compiles the policy for it.
+ *
+ * @throws PolicyError, UsageError when what the caller chose is not valid.
+ */
+export async function prepare({ policy = 'strict', python = DEFAULT_PYTHON }: Choice): Promise<Prepared> {
+  const arch = machineArch();
+  const withSitePackages = loadPolicy(policy).packages === 'site';
+  const interpreter = await findInterpreter({ python, withSitePackages });
+  return { interpreter, plan: compilePolicy(policy, { arch, interpreter }) };
+}
+
+/** The plan for a policy on this machine, as `pysandbox policy show` prints it. */
+export async function planFor(policy?: PresetName | Policy, choice: { python?: string } = {}): Promise<Plan> {
+  const { plan } = await prepare({ ...choice, ...(policy === undefined ? {} : { policy }) });
+  return plan;
+}
+
+function machineArch(): Arch {
+  switch (nodeArch()) {
+    case 'x64':
+      return 'x86_64';
+    case 'arm64':
+      return 'aarch64';
+    default:
+      throw new WallUnavailableError(
+        'seccomp',
+        `there is no system-call table for ${nodeArch()}`,
+        'Use a machine with x86_64 or aarch64',
+      );
+  }
+}

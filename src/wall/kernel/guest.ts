@@ -1,0 +1,131 @@
+import type { Socket } from 'node:net';
+import { LaunchError, ProtocolError, WallUnavailableError } from '../../model/errors.ts';
+import type { GuestProcess } from '../../launcher/zygote.ts';
+import type { GuestEnd as ProcessEnd } from '../../launcher/zygote-report.ts';
+import { FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
+import type { GuestMessage, HostMessage } from '../../protocol/index.ts';
+import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
+import { OutputDrain } from './output-drain.ts';
+
+/** A sealed process and its three sockets. */
+export class KernelGuest implements Guest {
+  readonly #process: GuestProcess;
+  readonly #drain: OutputDrain;
+  readonly #frames = new FrameDecoder();
+  #listener: GuestListener | null = null;
+  #end: GuestEnd | null = null;
+  #broken = false;
+  #sealed: ((message: GuestMessage) => void) | null = null;
+  python = '';
+
+  /** Waits for the seal: before it, nothing that the caller chose is sent. */
+  static async open(process: GuestProcess): Promise<KernelGuest> {
+    const guest = new KernelGuest(process);
+    const message = await new Promise<GuestMessage | null>((settle) => {
+      guest.#sealed = settle;
+      void process.gone.then(() => settle(null));
+    });
+    guest.#sealed = null;
+    if (message?.op === 'sealed') {
+      guest.python = message.python;
+      return guest;
+    }
+    guest.kill();
+    throw message?.op === 'seal-failed'
+      ? new WallUnavailableError(
+          message.layer,
+          `a guest could not be sealed (${message.message})`,
+          'Run `pysandbox doctor` to see what this machine lacks',
+        )
+      : new LaunchError('a guest ended before it was sealed');
+  }
+
+  private constructor(process: GuestProcess) {
+    this.#process = process;
+    this.#drain = new OutputDrain([process.stdio, process.stderr]);
+    process.channel.on('data', (chunk: Buffer) => this.#receive(chunk));
+    forward(process.stdio, (bytes) => this.#listener?.onOutput('stdout', bytes));
+    forward(process.stderr, (bytes) => this.#listener?.onOutput('stderr', bytes));
+    void process.gone.then((end) => this.#finish(end));
+  }
+
+  listen(listener: GuestListener | null): void {
+    this.#listener = listener;
+    for (const socket of this.#sockets()) {
+      // Only a guest that somebody waits for keeps the host's process alive.
+      listener === null ? socket.unref() : socket.ref();
+    }
+    if (listener !== null && this.#end !== null) {
+      listener.onEnd(this.#end);
+    }
+  }
+
+  send(message: HostMessage): void {
+    this.#process.channel.write(encodeMessage(message));
+  }
+
+  async writeStdin(bytes: Uint8Array): Promise<boolean> {
+    const { stdio } = this.#process;
+    if (stdio.writable && !stdio.write(bytes)) {
+      await new Promise<void>((settle) => {
+        stdio.once('drain', settle).once('close', settle);
+      });
+    }
+    return stdio.writable;
+  }
+
+  endStdin(): void {
+    this.#process.stdio.end();
+  }
+
+  interrupt(): void {
+    this.#process.interrupt();
+  }
+
+  kill(): void {
+    this.#process.kill();
+  }
+
+  #sockets(): Socket[] {
+    return [this.#process.channel, this.#process.stdio, this.#process.stderr];
+  }
+
+  #receive(chunk: Uint8Array): void {
+    if (this.#broken) {
+      return;
+    }
+    try {
+      for (const frame of this.#frames.push(chunk)) {
+        this.#deliver(parseGuestMessage(frame));
+      }
+    } catch (error) {
+      this.#broken = true;
+      this.kill();
+      this.#listener?.onProtocolError(
+        error instanceof ProtocolError ? error : new ProtocolError('unreadable frame', { cause: error }),
+      );
+    }
+  }
+
+  #deliver(message: GuestMessage): void {
+    if (this.#sealed !== null) {
+      this.#sealed(message);
+      return;
+    }
+    void this.#drain.drained().then(() => this.#listener?.onMessage(message));
+  }
+
+  async #finish(end: ProcessEnd): Promise<void> {
+    await this.#drain.closed();
+    for (const socket of this.#sockets()) {
+      socket.destroy();
+    }
+    const limit = end.limit === 'inodes' ? 'disk' : end.limit;
+    this.#end = { ...end, limit };
+    this.#listener?.onEnd(this.#end);
+  }
+}
+
+function forward(socket: Socket, onBytes: (bytes: Uint8Array) => void): void {
+  socket.on('data', onBytes);
+}

@@ -1,0 +1,55 @@
+import type { Socket } from 'node:net';
+
+/**
+ * Knows when all output written so far has been read.
+ *
+ * A guest's write to a unix socket is in our receive queue before the write returns. So whatever it
+ * wrote before it sent a frame is there when the frame is read, and the event loop hands it over in
+ * its next poll phase: a whole turn of the loop without output means that there is no more.
+ */
+export class OutputDrain {
+  readonly #sockets: readonly Socket[];
+  #chunks = 0;
+
+  constructor(sockets: readonly Socket[]) {
+    this.#sockets = sockets;
+    for (const socket of sockets) {
+      socket.on('data', () => {
+        this.#chunks += 1;
+      });
+    }
+  }
+
+  /** Resolves when everything written before the call has been read. */
+  async drained(): Promise<void> {
+    await turnOfTheLoop();
+    let before;
+    do {
+      before = this.#chunks;
+      await turnOfTheLoop();
+    } while (this.#chunks !== before);
+  }
+
+  /** Resolves when the sockets have come to their end: every process that could write is gone. */
+  async closed(): Promise<void> {
+    await Promise.all(
+      this.#sockets.map(
+        (socket) =>
+          new Promise<void>((settle) => {
+            if (socket.destroyed || socket.readableEnded) {
+              settle();
+            } else {
+              socket.once('end', settle).once('close', settle);
+            }
+          }),
+      ),
+    );
+  }
+}
+
+/** From one check phase to the next: the poll phase between them has read every ready socket once. */
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((settle) => {
+    setImmediate(settle);
+  });
+}

@@ -1,0 +1,68 @@
+import { WallUnavailableError } from '../model/errors.ts';
+import type { Interpreter } from '../model/interpreter.ts';
+import type { Plan } from '../policy/plan.ts';
+import { NO_SWITCHES } from '../launcher/launch.ts';
+import { KernelWall } from './kernel/kernel-wall.ts';
+import type { Wall } from './wall.ts';
+
+/** Sealed guests kept ready per wall, once the first has been asked for. */
+const SPARES = 2;
+
+/** A wall that several sandboxes share, because their plans are the same. */
+interface SharedWall {
+  readonly wall: Wall;
+  users: number;
+  idle: NodeJS.Timeout | null;
+}
+
+/** How long a wall without sandboxes stays warm. */
+const IDLE_MS = 30_000;
+
+const shared = new Map<string, SharedWall>();
+
+/** A hold on a shared wall. Whoever has it releases it once. */
+export interface WallHold {
+  readonly wall: Wall;
+  release(): void;
+}
+
+/** What decides a wall. */
+export interface WallRequest {
+  readonly plan: Plan;
+  readonly interpreter: Interpreter;
+  /** Whether spare guests are worth their memory: not for a process that runs one program. */
+  readonly spares?: number;
+}
+
+/** The kernel wall for a plan: the one that is there already, or a new one. */
+export function holdKernelWall({ plan, interpreter, spares = SPARES }: WallRequest): WallHold {
+  const key = JSON.stringify([plan, interpreter.executable, spares]);
+  const entry = shared.get(key) ?? {
+    wall: new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES }),
+    users: 0,
+    idle: null,
+  };
+  shared.set(key, entry);
+  entry.users += 1;
+  clearTimeout(entry.idle ?? undefined);
+  return { wall: entry.wall, release: () => release(key, entry) };
+}
+
+function release(key: string, entry: SharedWall): void {
+  entry.users -= 1;
+  if (entry.users === 0) {
+    entry.idle = setTimeout(() => {
+      shared.delete(key);
+      void entry.wall.close();
+    }, IDLE_MS).unref();
+  }
+}
+
+/** The wasm wall is not part of this version; the error says what to use instead. */
+export function wasmWallUnavailable(): WallUnavailableError {
+  return new WallUnavailableError(
+    'wasm',
+    'the wasm wall is not part of this version of pysandbox',
+    'Use the kernel wall: Linux with bubblewrap installed',
+  );
+}

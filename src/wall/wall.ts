@@ -1,0 +1,54 @@
+import type { HostMessage, GuestMessage } from '../protocol/index.ts';
+
+/** Which wall stands between host and guest. */
+export type WallKind = 'kernel' | 'wasm';
+
+/** How a guest came to its end, as the wall saw it; the guest has no say in it. */
+export interface GuestEnd {
+  readonly exitCode: number | null;
+  readonly signalNumber: number | null;
+  readonly cpuMs: number;
+  readonly peakMemoryMiB: number;
+  /** The limit that the wall enforced, when that is what ended it. */
+  readonly limit: 'memory' | 'cpu' | 'disk' | null;
+  /** How often the wall refused a new process or thread. */
+  readonly refusedTasks: number;
+}
+
+/** Who hears of a guest. Calls come in the order in which the guest did things. */
+export interface GuestListener {
+  onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
+  /** All output that the guest wrote before the message has been handed over. */
+  onMessage(message: GuestMessage): void;
+  /** The guest is gone, and all of its output has been handed over. Nothing comes after it. */
+  onEnd(end: GuestEnd): void;
+  /** The guest broke the protocol. It is being killed; `onEnd` follows. */
+  onProtocolError(error: Error): void;
+}
+
+/** One sealed interpreter. Whoever opened it must `kill` it. */
+export interface Guest {
+  readonly python: string;
+  /** At most one listener; what happens while there is none is dropped. */
+  listen(listener: GuestListener | null): void;
+  send(message: HostMessage): void;
+  /**
+   * More standard input, for a run in stream mode; resolves when there is room for more, to false
+   * when nobody reads any longer.
+   */
+  writeStdin(bytes: Uint8Array): Promise<boolean>;
+  endStdin(): void;
+  /** Raises KeyboardInterrupt in the guest, if it cares. */
+  interrupt(): void;
+  /** Ends every process of the guest. May be called at any time, any number of times. */
+  kill(): void;
+}
+
+/** A source of guests under one policy. Whoever made it closes it. */
+export interface Wall {
+  readonly kind: WallKind;
+  /** A fresh guest, sealed, which nobody used before. */
+  open(): Promise<Guest>;
+  /** Ends every guest and everything else that belongs to the wall. */
+  close(): Promise<void>;
+}
