@@ -1,11 +1,14 @@
 """The text of an uncaught exception, exactly as this interpreter prints it.
 
-The interpreter's own hook writes it, so it cannot differ from what `python3 file.py` shows.
+The interpreter's own hook writes it, so it cannot differ from what `python3 file.py` shows. (The
+`traceback` module does for code that is from no file, in the two versions whose hook would not show
+its lines.)
 """
 
 from .pristine import kept as __builtins__
 
 import sys
+import traceback
 from _thread import get_ident
 
 from . import sources
@@ -98,8 +101,11 @@ def as_printed(error):
     stderr = sys.__dict__.get("stderr")
     sys.stderr = excerpt
     try:
-        with sources.visible_to_c():
-            _hook(type(error), error, error.__traceback__)
+        if sources.unseen_by_c():
+            traceback.print_exception(error, file=excerpt)
+        else:
+            with sources.visible_to_c():
+                _hook(type(error), error, error.__traceback__)
     finally:
         sys.stderr = stderr
     return excerpt.text()
@@ -133,11 +139,11 @@ def _write(stream, text):
         pass
 
 
-def without_agent(traceback):
+def without_agent(entries):
     """The same traceback with the agent's frames taken out, wherever they are."""
-    while traceback is not None and _is_agents(traceback):
-        traceback = traceback.tb_next
-    entry = traceback
+    while entries is not None and _is_agents(entries):
+        entries = entries.tb_next
+    entry = entries
     while entry is not None:
         following = entry.tb_next
         while following is not None and _is_agents(following):
@@ -145,7 +151,7 @@ def without_agent(traceback):
         if following is not entry.tb_next:
             entry.tb_next = following
         entry = following
-    return traceback
+    return entries
 
 
 def _is_agents(entry):

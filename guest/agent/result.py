@@ -3,7 +3,6 @@
 from .pristine import kept as __builtins__
 
 import sys
-from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 
 from . import errors, printing
 from .values import copy_and_show
@@ -17,7 +16,6 @@ class Result:
     def __init__(self, run_id, most_bytes):
         self._id = run_id
         self._most_bytes = most_bytes
-        self._cpu = _cpu_seconds()
         self._fields = None
 
     def succeed(self):
@@ -62,18 +60,9 @@ class Result:
         interrupted = isinstance(error, KeyboardInterrupt)
         self._fields = {"status": "error", "error": described, "interrupted": interrupted}
 
-    def message(self):
+    def message(self, usage):
         """What goes on the channel."""
-        peak = max(getrusage(RUSAGE_SELF).ru_maxrss, getrusage(RUSAGE_CHILDREN).ru_maxrss)
-        spent = round((_cpu_seconds() - self._cpu) * 1000)
-        usage = {"cpu_ms": max(0, spent), "peak_kib": peak}
         return {"op": "result", "id": self._id, **self._fields, "usage": usage}
-
-
-def _cpu_seconds():
-    own = getrusage(RUSAGE_SELF)
-    children = getrusage(RUSAGE_CHILDREN)
-    return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime
 
 
 def _remember(error):

@@ -12,6 +12,7 @@ from .interrupts import Interrupts
 from .recursion import RecursionLimit
 from .result import Result
 from .stdio import StandardStreams
+from .usage import Meter
 
 _exec = exec
 _getframe = sys._getframe
@@ -41,6 +42,7 @@ class Session:
         self._modules.pop("__main__", None)
         self._own_modules = dict(self._modules)
         self._folder = None
+        self._meter = Meter()
         os.register_at_fork(after_in_child=channel.close)
 
     def run(self, message):
@@ -57,7 +59,7 @@ class Session:
         _setprofile(None)
         self._recursion.restore()
         self._restore_environment(replaced)
-        self.channel.send(result.message())
+        self.channel.send(result.message(self._meter.read()))
         return message["final"]
 
     def _begin(self, message, replaced):

@@ -18,6 +18,8 @@ _C_READS_FILES = sys.version_info < (3, 13)
 
 _open = io.open
 _texts = {}
+_total = 0
+_has_labels = False
 _null = -1
 
 
@@ -35,15 +37,29 @@ def start(null):
 
 
 def register(filename, text):
-    _texts.pop(filename, None)
-    total = sum(map(len, _texts.values())) + len(text)
-    while _texts and total > MAX_TOTAL_CHARACTERS:
-        oldest = next(iter(_texts))
-        total -= len(_texts.pop(oldest))
-        linecache.cache.pop(oldest, None)
+    global _total, _has_labels
+    _forget(filename)
     _texts[filename] = text
+    _total += len(text)
+    while _total > MAX_TOTAL_CHARACTERS and len(_texts) > 1:
+        _forget(next(iter(_texts)))
+    if filename[:1] == "<":
+        _has_labels = True
     # No modification time: `linecache.checkcache` leaves such an entry alone.
     linecache.cache[filename] = (len(text), None, split_lines(text), filename)
+
+
+def _forget(filename):
+    global _total
+    text = _texts.pop(filename, None)
+    if text is not None:
+        _total -= len(text)
+        linecache.cache.pop(filename, None)
+
+
+def unseen_by_c():
+    """Whether the C code of 3.11 and 3.12 would leave out lines: it opens no `<name>` at all."""
+    return _has_labels and (3, 11) <= sys.version_info < (3, 13)
 
 
 def split_lines(text):
