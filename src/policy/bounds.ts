@@ -1,47 +1,29 @@
 import type { Limits } from '../model/limits.ts';
 
-/** The names of all limits, in the order in which they are shown. */
-export const LIMIT_NAMES = [
-  'timeoutMs',
-  'cpuMs',
-  'memoryMiB',
-  'outputBytes',
-  'inputBytes',
-  'resultBytes',
-  'diskMiB',
-  'diskInodes',
-  'fileSizeMiB',
-  'processes',
-  'threads',
-  'openFiles',
-] as const satisfies readonly (keyof Limits)[];
-
 const DAY_MS = 24 * 60 * 60 * 1000;
 const GIB = 1024 ** 3;
 /** 1 TiB. */
 const MAX_MIB = 1024 ** 2;
 
-/** Least and greatest value of each limit, both allowed. */
-export const LIMIT_BOUNDS: Readonly<
-  Record<keyof Limits, { readonly least: number; readonly most: number }>
-> = {
-  timeoutMs: { least: 1, most: DAY_MS },
-  cpuMs: { least: 1, most: DAY_MS },
+/** Each limit with its least and greatest value, both allowed, in the order of showing. */
+export const LIMIT_BOUNDS = [
+  ['timeoutMs', 1, DAY_MS],
+  ['cpuMs', 1, DAY_MS],
   // Below this CPython cannot grow its heap enough to import its own standard library.
-  memoryMiB: { least: 16, most: MAX_MIB },
-  // Bytes are held by the host, which has one buffer for each.
-  outputBytes: { least: 1, most: GIB },
-  inputBytes: { least: 1, most: GIB },
-  resultBytes: { least: 1, most: GIB },
-  diskMiB: { least: 1, most: MAX_MIB },
+  ['memoryMiB', 16, MAX_MIB],
+  // The host holds these bytes.
+  ['outputBytes', 1, GIB],
+  ['inputBytes', 1, GIB],
+  ['resultBytes', 1, GIB],
+  ['diskMiB', 1, MAX_MIB],
   // The guest's own folders take a few.
-  diskInodes: { least: 16, most: 16 * 1024 ** 2 },
-  fileSizeMiB: { least: 1, most: MAX_MIB },
-  processes: { least: 1, most: 4096 },
-  threads: { least: 1, most: 4096 },
+  ['diskInodes', 16, 16 * 1024 ** 2],
+  ['fileSizeMiB', 1, MAX_MIB],
+  ['processes', 1, 4096],
+  ['threads', 1, 4096],
   // Standard streams, the channel to the host, and what an import needs open at once.
-  openFiles: { least: 16, most: 65_536 },
-};
+  ['openFiles', 16, 65_536],
+] as const satisfies readonly (readonly [keyof Limits, least: number, most: number])[];
 
 /** Environment: variables, and bytes of all names and values together. */
 export const MAX_ENV_VARIABLES = 256;

@@ -1,4 +1,5 @@
 import { PolicyError } from '../model/errors.ts';
+import { words } from './rules/build.ts';
 import { didYouMean } from './suggest.ts';
 import { SYSCALL_NAMES } from './syscalls/table.ts';
 
@@ -21,34 +22,13 @@ export function checkBuiltinName(name: string, path: string): void {
  * Without these CPython, its C library or our agent cannot run, report or end: denying one would
  * not tighten the wall but break every guest.
  */
-const ESSENTIAL: ReadonlySet<string> = new Set([
-  'brk',
-  'clock_gettime',
-  'close',
-  'exit',
-  'exit_group',
-  'fcntl',
-  'fstat',
-  'futex',
-  'getpid',
-  'getrandom',
-  'gettid',
-  'lseek',
-  'mmap',
-  'mprotect',
-  'munmap',
-  'newfstatat',
-  'openat',
-  'read',
-  'recvfrom',
-  'restart_syscall',
-  'rt_sigaction',
-  'rt_sigprocmask',
-  'rt_sigreturn',
-  'sendto',
-  'sigaltstack',
-  'write',
-]);
+const ESSENTIAL: ReadonlySet<string> = new Set(
+  words(
+    `brk clock_gettime close exit exit_group fcntl fstat futex getpid getrandom gettid lseek mmap
+     mprotect munmap newfstatat openat read recvfrom restart_syscall rt_sigaction rt_sigprocmask
+     rt_sigreturn sendto sigaltstack write`,
+  ),
+);
 
 /** A system call that a policy may deny. */
 export function checkDeniedSyscall(name: string, path: string): void {
@@ -64,7 +44,7 @@ export function checkDeniedSyscall(name: string, path: string): void {
 }
 
 /** Set by the wall for every guest. */
-const SET_BY_THE_WALL: readonly string[] = ['HOME', 'LANG', 'PATH', 'TMPDIR'];
+const SET_BY_THE_WALL: ReadonlySet<string> = new Set(['HOME', 'LANG', 'PATH', 'TMPDIR']);
 
 /** An environment variable that a policy may set. */
 export function checkEnvironmentName(name: string, path: string): void {
@@ -82,7 +62,7 @@ export function checkEnvironmentName(name: string, path: string): void {
       'variables that steer the loader and the C library are not for a policy',
     );
   }
-  if (SET_BY_THE_WALL.includes(name)) {
+  if (SET_BY_THE_WALL.has(name)) {
     throw new PolicyError(path, `${name} is set by the wall, the same for every guest`);
   }
 }

@@ -1,7 +1,7 @@
 import { PolicyError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Policy } from '../model/policy.ts';
-import { LIMIT_BOUNDS, LIMIT_NAMES, MAX_ENV_BYTES, MAX_ENV_VARIABLES } from './bounds.ts';
+import { LIMIT_BOUNDS, MAX_ENV_BYTES, MAX_ENV_VARIABLES } from './bounds.ts';
 import {
   checkBuiltinName,
   checkDeniedSyscall,
@@ -28,12 +28,12 @@ const PACKAGES = ['none', 'site'] as const;
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 const readLimits: Reader<Partial<Limits>> = (value, path) => {
-  const fields = readFields(value, path, LIMIT_NAMES);
+  const names = LIMIT_BOUNDS.map(([name]) => name);
+  const fields = readFields(value, path, names);
   const limits: Mutable<Partial<Limits>> = {};
-  for (const name of LIMIT_NAMES) {
-    if (!fields.has(name)) continue;
-    const { least, most } = LIMIT_BOUNDS[name];
-    limits[name] = readInteger(least, most)(fields.get(name), join(path, name));
+  for (const [name, least, most] of LIMIT_BOUNDS) {
+    if (fields.has(name))
+      limits[name] = readInteger(least, most)(fields.get(name), join(path, name));
   }
   return limits;
 };

@@ -9,16 +9,27 @@ export function fail(errno: keyof typeof ERRNO): SyscallAction {
   return { kind: 'errno', errno: ERRNO[errno] };
 }
 
-/** The same answer for several calls, whatever their arguments. `names` are parted by spaces. */
-export function always(names: string, action: SyscallAction, why: string): SyscallRule[] {
-  return names
-    .trim()
-    .split(/\s+/)
-    .map((name) => ({ name, cases: [], otherwise: action, why }));
+/** Parts a text at its blanks. */
+export function words(text: string): string[] {
+  return text.trim().split(/\s+/);
+}
+
+/** The same answer to several calls, whatever their arguments: reason to names, parted by blanks. */
+export function always(
+  action: SyscallAction,
+  namesByReason: Readonly<Record<string, string>>,
+): SyscallRule[] {
+  return Object.entries(namesByReason).flatMap(([why, names]) =>
+    words(names).map((name) => ({ name, cases: [], otherwise: action, why })),
+  );
 }
 
 /** One case of a rule. */
-export function when(tests: readonly ArgumentTest[], action: SyscallAction, why: string): RuleCase {
+export function when(
+  action: SyscallAction,
+  why: string,
+  ...tests: readonly ArgumentTest[]
+): RuleCase {
   return { tests, action, why };
 }
 
@@ -28,12 +39,12 @@ const LONG = 0xffff_ffff_ffff_ffffn;
 
 /** An `int` argument has this value. The kernel drops the high half, and so do we. */
 export function int(index: number, value: number): ArgumentTest {
-  return { index, mask: INT, op: '==', value: BigInt(value) & INT };
+  return { index, mask: INT, op: '==', value: BigInt(value) };
 }
 
 /** An `int` argument has this value in the bits of `mask`. */
 export function intBits(index: number, mask: number, value: number): ArgumentTest {
-  return { index, mask: BigInt(mask) & INT, op: '==', value: BigInt(value) };
+  return { index, mask: BigInt(mask), op: '==', value: BigInt(value) };
 }
 
 /** An `int` argument has no bit but these. */
@@ -43,7 +54,7 @@ export function intOnly(index: number, allowed: number): ArgumentTest {
 
 /** An `int` argument has at least one of these bits. */
 export function intAny(index: number, bits: number): ArgumentTest {
-  return { index, mask: BigInt(bits) & INT, op: '!=', value: 0n };
+  return { index, mask: BigInt(bits), op: '!=', value: 0n };
 }
 
 /** A `long` argument has no bit but these, in either half. */
@@ -51,11 +62,19 @@ export function longOnly(index: number, allowed: number): ArgumentTest {
   return { index, mask: LONG & ~BigInt(allowed), op: '==', value: 0n };
 }
 
+/** Constants of C, written `NAME=number` and parted by blanks. */
+export function constants(text: string): [name: string, value: number][] {
+  return words(text).map((word) => {
+    const [name = '', value] = word.split('=');
+    return [name, Number(value)];
+  });
+}
+
 /** One case for each of several values of an `int` argument. */
 export function intOneOf(
-  index: number,
-  values: Readonly<Record<string, number>>,
   action: SyscallAction,
+  index: number,
+  values: readonly (readonly [why: string, value: number])[],
 ): RuleCase[] {
-  return Object.entries(values).map(([name, value]) => when([int(index, value)], action, name));
+  return values.map(([why, value]) => when(action, why, int(index, value)));
 }

@@ -7,8 +7,8 @@ import { KILL, fail } from './build.ts';
 import { fileRules } from './files.ts';
 import { memoryRules } from './memory.ts';
 import { networkRules } from './network.ts';
-import { processRules, signalRules } from './processes.ts';
-import { identityRules, timeRules, wallRules } from './system.ts';
+import { processRules } from './processes.ts';
+import { systemRules, wallRules } from './system.ts';
 
 /** A rule that the policy tightens; what kills goes on killing. */
 function denied(rule: SyscallRule): SyscallRule {
@@ -31,10 +31,8 @@ export function compileRules(policy: ResolvedPolicy, arch: Arch): SyscallRules {
     ...fileRules(),
     ...memoryRules(),
     ...processRules(policy),
-    ...signalRules(),
     ...networkRules(policy),
-    ...timeRules(),
-    ...identityRules(),
+    ...systemRules(),
     ...wallRules(),
   ];
   const byName = new Map(all.map((rule) => [rule.name, rule]));

@@ -1,6 +1,6 @@
 import { errnoName } from '../errno.ts';
-import { CODE, OFFSET, VERDICT, decodeInstructions } from './instruction.ts';
-import type { Instruction } from './instruction.ts';
+import { CODE, OFFSET, VERDICT, decodeInstructions } from '../bpf/instruction.ts';
+import type { Instruction } from '../bpf/instruction.ts';
 
 function hex(value: number): string {
   return `0x${value.toString(16)}`;

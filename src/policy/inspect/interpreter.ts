@@ -1,6 +1,6 @@
 import { InternalError } from '../../model/errors.ts';
-import { CODE, DATA_BYTES, OFFSET } from './instruction.ts';
-import type { Instruction } from './instruction.ts';
+import { CODE, DATA_BYTES, OFFSET } from '../bpf/instruction.ts';
+import type { Instruction } from '../bpf/instruction.ts';
 
 /** struct seccomp_data of linux/seccomp.h: what a filter sees of one system call. */
 export interface SyscallData {
