@@ -1,0 +1,9 @@
+import { encodeFrame } from './frames.ts';
+import { encodeMarshal } from './marshal/encode.ts';
+import type { HostMessage } from './messages.ts';
+
+/** One message as a whole frame. */
+export function encodeMessage(message: HostMessage): Uint8Array {
+  const { resultBytes, ...fields } = message;
+  return encodeFrame(encodeMarshal({ ...fields, result_bytes: resultBytes }));
+}

@@ -1,0 +1,110 @@
+import { ProtocolError } from '../model/errors.ts';
+import { MAX_FRAME_BYTES } from './limits.ts';
+
+/** A frame is its payload's length, 4 bytes little-endian, then the payload. */
+const HEADER_BYTES = 4;
+
+/** How fast the buffer of an unfinished frame grows: it is at most this much larger than needed. */
+const GROWTH = 4;
+
+/**
+ * Cuts a stream of chunks into frames. Memory is taken for what has arrived, not for what a header
+ * claims, and the work is linear in the bytes however they are cut.
+ */
+export class FrameDecoder {
+  readonly #maxFrameBytes: number;
+  /** The unfinished frame, header included: the first `#filled` bytes count. */
+  #buffer = new Uint8Array(0);
+  #filled = 0;
+  #failure: ProtocolError | null = null;
+
+  /** Frames longer than `maxFrameBytes` are refused as soon as their header is seen. */
+  constructor(maxFrameBytes: number = MAX_FRAME_BYTES) {
+    this.#maxFrameBytes = maxFrameBytes;
+  }
+
+  /**
+   * Takes the next chunk; returns the payloads that are complete with it, in order. A payload may
+   * share the chunk's memory, so the caller must not write to a chunk it has handed over.
+   */
+  push(chunk: Uint8Array): Uint8Array[] {
+    if (this.#failure !== null) {
+      throw this.#failure;
+    }
+    const frames: Uint8Array[] = [];
+    let rest = chunk;
+    while (rest.length > 0) {
+      const size = this.#filled === 0 ? this.#frameSize(rest) : null;
+      if (size !== null && rest.length >= size) {
+        frames.push(rest.subarray(HEADER_BYTES, size));
+        rest = rest.subarray(size);
+      } else {
+        rest = this.#gather(rest, frames);
+      }
+    }
+    return frames;
+  }
+
+  /** Whether the stream may end here: no frame has begun. */
+  get atBoundary(): boolean {
+    return this.#filled === 0;
+  }
+
+  /** Adds to the unfinished frame what belongs to it; returns the rest. */
+  #gather(bytes: Uint8Array, frames: Uint8Array[]): Uint8Array {
+    let taken = this.#append(bytes, HEADER_BYTES);
+    const size = this.#frameSize(this.#buffer.subarray(0, this.#filled));
+    if (size !== null) {
+      taken += this.#append(bytes.subarray(taken), size);
+      if (this.#filled === size) {
+        frames.push(this.#buffer.subarray(HEADER_BYTES, size));
+        this.#buffer = new Uint8Array(0);
+        this.#filled = 0;
+      }
+    }
+    return bytes.subarray(taken);
+  }
+
+  /** Fills the buffer up to `size` bytes, as far as `bytes` goes; returns how many it took. */
+  #append(bytes: Uint8Array, size: number): number {
+    const count = Math.min(bytes.length, Math.max(0, size - this.#filled));
+    const needed = this.#filled + count;
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.min(size, needed * GROWTH));
+      larger.set(this.#buffer.subarray(0, this.#filled));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes.subarray(0, count), this.#filled);
+    this.#filled = needed;
+    return count;
+  }
+
+  /** Bytes of the frame that starts here, header included; null while the header is incomplete. */
+  #frameSize(bytes: Uint8Array): number | null {
+    if (bytes.length < HEADER_BYTES) {
+      return null;
+    }
+    const length = new DataView(bytes.buffer, bytes.byteOffset, HEADER_BYTES).getUint32(0, true);
+    if (length > this.#maxFrameBytes) {
+      this.#failure = new ProtocolError(`a frame of ${length} bytes is over the limit`, {
+        details: { limit: this.#maxFrameBytes },
+      });
+      this.#buffer = new Uint8Array(0);
+      throw this.#failure;
+    }
+    return HEADER_BYTES + length;
+  }
+}
+
+/** One frame around `payload`. */
+export function encodeFrame(payload: Uint8Array): Uint8Array {
+  if (payload.length > MAX_FRAME_BYTES) {
+    throw new ProtocolError(`a frame of ${payload.length} bytes is over the limit`, {
+      details: { limit: MAX_FRAME_BYTES },
+    });
+  }
+  const frame = new Uint8Array(HEADER_BYTES + payload.length);
+  new DataView(frame.buffer).setUint32(0, payload.length, true);
+  frame.set(payload, HEADER_BYTES);
+  return frame;
+}

@@ -1,0 +1,15 @@
+export { encodeMessage } from './encode-message.ts';
+export { FrameDecoder, encodeFrame } from './frames.ts';
+export { decodeMarshal } from './marshal/decode.ts';
+export { encodeMarshal } from './marshal/encode.ts';
+export type {
+  ErrorResult,
+  ExitedResult,
+  GuestMessage,
+  HostMessage,
+  OkResult,
+  ReportedUsage,
+  ResultMessage,
+  RunMessage,
+} from './messages.ts';
+export { parseGuestMessage } from './parse-message.ts';

@@ -1,0 +1,36 @@
+/**
+ * Limits on everything whose size the guest chooses. Each is tested at the limit and one past it.
+ */
+
+/** Bytes of one frame's payload. A decoder may be given a lower one; nothing is read beyond it. */
+export const MAX_FRAME_BYTES = 128 * 1024 * 1024;
+
+/** Containers within containers, so that decoding cannot exhaust the stack. */
+export const MAX_DEPTH = 1000;
+
+/** Items over all containers of one message or value; key and value of a dict count as two. */
+export const MAX_ITEMS = 8 * 1024 * 1024;
+
+/** Containers of one message or value: an empty dict is 2 bytes of input, some 100 in memory. */
+export const MAX_CONTAINERS = 1024 * 1024;
+
+/** Digits, of 15 bits each, of one integer: about 296,000 decimal digits. */
+export const MAX_INTEGER_DIGITS = 64 * 1024;
+
+/** Bytes of one string in UTF-8; strings of Node end not far above it. */
+export const MAX_STRING_BYTES = 96 * 1024 * 1024;
+
+/** Exceptions in one error: itself, its causes, contexts and members together. */
+export const MAX_ERRORS = 64;
+
+/** Exceptions on one path from an error down to its farthest cause, context or member. */
+export const MAX_ERROR_DEPTH = 33;
+
+/** Lines of one structured traceback. */
+export const MAX_TRACEBACK_FRAMES = 200;
+
+/** Notes of one exception. */
+export const MAX_NOTES = 100;
+
+/** UTF-16 units of any one text in a message: a traceback, a repr, a name. */
+export const MAX_TEXT_UNITS = 1024 * 1024;

@@ -1,0 +1,78 @@
+import { ProtocolError } from '../../model/errors.ts';
+
+// Python strings may hold lone surrogates, as those of JavaScript may. Marshal writes them in three
+// bytes, as UTF-8 would if it were allowed to ("surrogatepass"). Strict UTF-8 is tried first.
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const LONE_SURROGATE = /[\ud800-\udfff]/u;
+
+/** For strings up to this long a loop is faster than the call of a decoder. */
+const SHORT_BYTES = 16;
+
+/** Decodes UTF-8 in which lone surrogates are allowed. */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes.length <= SHORT_BYTES) {
+    const short = decodeShortAscii(bytes);
+    if (short !== null) {
+      return short;
+    }
+  }
+  try {
+    return strictDecoder.decode(bytes);
+  } catch {
+    return decodeWithSurrogates(bytes);
+  }
+}
+
+/** Encodes to UTF-8; a lone surrogate becomes its three bytes. */
+export function encodeText(text: string): Uint8Array {
+  return LONE_SURROGATE.test(text) ? encodeWithSurrogates(text) : Buffer.from(text, 'utf8');
+}
+
+function decodeShortAscii(bytes: Uint8Array): string | null {
+  let text = '';
+  for (const byte of bytes) {
+    if (byte >= 0x80) {
+      return null;
+    }
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+/** Cuts the bytes at each encoded surrogate (ED A0..BF xx); the rest must be strict UTF-8. */
+function decodeWithSurrogates(bytes: Uint8Array): string {
+  const pieces: string[] = [];
+  let start = 0;
+  for (let at = bytes.indexOf(0xed); at !== -1; at = bytes.indexOf(0xed, at + 1)) {
+    const second = bytes[at + 1] ?? 0;
+    const third = bytes[at + 2] ?? 0;
+    if (second >= 0xa0 && second <= 0xbf && third >= 0x80 && third <= 0xbf) {
+      pieces.push(decodeStrictly(bytes.subarray(start, at)));
+      pieces.push(String.fromCharCode(0xd000 | ((second & 0x3f) << 6) | (third & 0x3f)));
+      start = at + 3;
+    }
+  }
+  pieces.push(decodeStrictly(bytes.subarray(start)));
+  return pieces.join('');
+}
+
+function decodeStrictly(bytes: Uint8Array): string {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch (cause) {
+    throw new ProtocolError('a string is not UTF-8', { cause, details: { reason: 'malformed' } });
+  }
+}
+
+function encodeWithSurrogates(text: string): Uint8Array {
+  const pieces: Uint8Array[] = [];
+  for (const part of text.split(/([\ud800-\udfff])/u)) {
+    const unit = part.charCodeAt(0);
+    if (part.length === 1 && unit >= 0xd800 && unit <= 0xdfff) {
+      pieces.push(Uint8Array.of(0xed, 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)));
+    } else {
+      pieces.push(Buffer.from(part, 'utf8'));
+    }
+  }
+  return Buffer.concat(pieces);
+}
