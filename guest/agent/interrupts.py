@@ -31,6 +31,9 @@ def _swallow(_number, _frame):
 
 class Interrupts:
     def __init__(self):
+        # What the zygote set up for itself.
+        _signal.set_wakeup_fd(-1)
+        _set_handler(_signal.SIGCHLD, _signal.SIG_DFL)
         self._first_mask = _set_mask(_signal.SIG_BLOCK, ())
         self._handler = _signal.default_int_handler
         self.forbid()

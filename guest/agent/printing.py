@@ -121,7 +121,8 @@ def call_guest_hook(error):
         _write(stderr, "sys.excepthook is missing\n" + as_printed(error))
         return True
     try:
-        hook(type(error), error, error.__traceback__)
+        with sources.visible_to_c():
+            hook(type(error), error, error.__traceback__)
     except (SystemExit, KeyboardInterrupt):
         raise
     except BaseException as second:

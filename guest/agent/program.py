@@ -59,18 +59,24 @@ def compile_program(text, filename, show_source):
 
 
 def _compile_for_value(text, filename):
+    tree = _parse(text, filename)
+    if tree is not None:
+        body = tree.body
+        if body and type(body[-1]) is _ast.Expr and not _is_docstring(body):
+            body[-1] = _keeping(body[-1])
+        try:
+            return _compile(tree, filename, "exec", 0, True)
+        except RecursionError:
+            pass
+    return _compile(text, filename, "exec", 0, True)
+
+
+def _parse(text, filename):
+    """The syntax tree; None when it nests too deeply for objects: we then do without the value."""
     try:
-        tree = _compile(text, filename, "exec", _SYNTAX_TREE, True)
+        return _compile(text, filename, "exec", _SYNTAX_TREE, True)
     except (RecursionError, MemoryError):
-        # Python objects for the tree nest less deeply than the compiler can: do without the value.
-        return _compile(text, filename, "exec", 0, True)
-    body = tree.body
-    if body and type(body[-1]) is _ast.Expr and not _is_docstring(body):
-        body[-1] = _keeping(body[-1])
-    try:
-        return _compile(tree, filename, "exec", 0, True)
-    except RecursionError:
-        return _compile(text, filename, "exec", 0, True)
+        return None
 
 
 def _is_docstring(body):

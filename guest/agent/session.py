@@ -6,7 +6,7 @@ import os
 import sys
 from os import getpid
 
-from . import clone, ending, forked, guardrail, program, sources
+from . import clone, ending, forked, guardrail, hooks, program, sources
 from .descriptors import move_high
 from .interrupts import Interrupts
 from .recursion import RecursionLimit
@@ -32,7 +32,7 @@ class Session:
         self._interrupts = Interrupts()
         self._streams = StandardStreams()
         sources.start(self._streams.null)
-        sources.serve_hooks()
+        hooks.install()
         self._recursion = RecursionLimit()
         self._recursion.install()
         self._main = program.new_main(guardrail.install(rules))

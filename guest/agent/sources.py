@@ -97,21 +97,3 @@ class visible_to_c:
     def __exit__(self, *_details):
         if _C_READS_FILES and io.open is _open_for_c:
             io.open = _open
-
-
-def serve_hooks():
-    """Unraisable exceptions and those of threads are printed by C code, too, up to 3.12."""
-    if not _C_READS_FILES:
-        return
-    sys.unraisablehook = _showing_sources(sys.__unraisablehook__)
-    import threading
-
-    threading.excepthook = _showing_sources(threading.__excepthook__)
-
-
-def _showing_sources(hook):
-    def excepthook(details, /):
-        with visible_to_c():
-            hook(details)
-
-    return excepthook
