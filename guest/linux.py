@@ -30,6 +30,7 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
 # prctl(2)
 _PR_SET_DUMPABLE = 4
 _PR_SET_SECCOMP = 22
+_PR_CAPBSET_READ = 23
 _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_GET_TID_ADDRESS = 40
@@ -125,14 +126,11 @@ def close_from(first):
 def drop_capabilities():
     """Gives up every capability, and the means to get one back; capabilities(7)."""
     number = 0
-    while True:
-        try:
-            prctl(_PR_CAPBSET_DROP, number)
-        except OSError:
-            break  # EINVAL: past the kernel's last capability
-        number += 1
-    if number == 0:
-        raise PermissionError("the capability bounding set cannot be dropped")
+    while _libc.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0) == 0:
+        number += 1  # until EINVAL: past the kernel's last capability
+    # EPERM instead means that the right to drop is gone, which is well only if nothing is left.
+    if number == 0 and any(_libc.prctl(_PR_CAPBSET_READ, rest, 0, 0, 0) == 1 for rest in range(64)):
+        raise PermissionError("the capability bounding set could not be emptied")
     header = (ctypes.c_uint32 * 2)(0x2008_0522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
     _check(_libc.capset(header, (ctypes.c_uint32 * 6)()))
 

@@ -1,11 +1,18 @@
 export { Sandbox, run } from './sandbox/sandbox.ts';
 export type { OneShotResult } from './sandbox/sandbox.ts';
-export type { Code, OneShotOptions, OutputChunk, RunOptions, SandboxOptions, WallChoice } from './sandbox/options.ts';
+export type {
+  Code,
+  OneShotOptions,
+  OutputChunk,
+  RunOptions,
+  SandboxOptions,
+  WallChoice,
+} from './sandbox/options.ts';
 export { doctor } from './sandbox/doctor.ts';
 export { planFor } from './sandbox/prepare.ts';
 export type { DoctorReport, LayerReport } from './wall/doctor.ts';
 export type { WallKind } from './wall/wall.ts';
-export { explain, parsePolicy, showPlan } from './policy/index.ts';
+export { explain, loadPolicy, parsePolicy, PRESET_NAMES, showPlan } from './policy/index.ts';
 export type { Plan } from './policy/index.ts';
 export {
   CapacityError,

@@ -40,9 +40,11 @@ export const CAGE_GUEST_FOLDER = '/pysandbox';
 export const CAGE_ID = 1000;
 
 /** Finds bubblewrap. */
-export function findBubblewrap(searchPath = process.env['PATH'] ?? ''): string {
-  const folders = [...searchPath.split(delimiter).filter(isAbsolute), '/usr/bin', '/usr/local/bin'];
-  for (const folder of folders) {
+export function findBubblewrap(
+  searchPath = process.env['PATH'] ?? '',
+  usualFolders: readonly string[] = ['/usr/bin', '/usr/local/bin'],
+): string {
+  for (const folder of [...searchPath.split(delimiter).filter(isAbsolute), ...usualFolders]) {
     const program = `${folder}/bwrap`;
     try {
       accessSync(program, constants.X_OK);

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { accessSync, chownSync, constants, existsSync, mkdirSync, readFileSync, readdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  chownSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import type { PlanCgroup } from '../policy/plan.ts';
 import type { CgroupBind } from './bubblewrap.ts';
 import type { Identity } from './identity.ts';
@@ -30,7 +40,10 @@ const NO_GROUPS: CgroupTree = { binds: [], hierarchies: [], folders: [] };
  * `pids` hierarchies of version 1; cgroups(7). Empty when there is none: the limits that the
  * kernel keeps per process, and the zygote's meter, hold all the same.
  */
-export function findCgroupParents(root = '/sys/fs/cgroup', own = '/proc/self/cgroup'): CgroupParent[] {
+export function findCgroupParents(
+  root = '/sys/fs/cgroup',
+  own = '/proc/self/cgroup',
+): CgroupParent[] {
   if (!existsSync(own)) {
     return [];
   }
@@ -44,7 +57,9 @@ export function findCgroupParents(root = '/sys/fs/cgroup', own = '/proc/self/cgr
   return ['memory', 'pids'].flatMap((controller) => {
     const path = groups.find(([, names = '']) => names.split(',').includes(controller))?.[2];
     const folder = `${root}/${controller}${path === undefined || path === '/' ? '' : path}`;
-    return path !== undefined && isWritable(folder) ? [{ version: 1 as const, controllers: [controller], folder }] : [];
+    return path !== undefined && isWritable(folder)
+      ? [{ version: 1 as const, controllers: [controller], folder }]
+      : [];
   });
 }
 
@@ -62,7 +77,11 @@ function parentOfVersion2(root: string, own: string): CgroupParent | null {
 }
 
 /** Makes the folders of one zygote and hands them to `identity`. */
-export function makeCgroups(parents: readonly CgroupParent[], limits: PlanCgroup, identity: Identity | null): CgroupTree {
+export function makeCgroups(
+  parents: readonly CgroupParent[],
+  limits: PlanCgroup,
+  identity: Identity | null,
+): CgroupTree {
   const name = `pysandbox-${process.pid}-${randomBytes(6).toString('hex')}`;
   const trees = parents.map((parent, number): CgroupTree => {
     const source = `${parent.folder}/${name}`;
@@ -71,7 +90,11 @@ export function makeCgroups(parents: readonly CgroupParent[], limits: PlanCgroup
       writeFileSync(`${source}/cgroup.subtree_control`, '+memory +pids');
     }
     if (identity !== null) {
-      for (const path of [source, `${source}/cgroup.procs`, `${source}/cgroup.subtree_control`].filter(existsSync)) {
+      for (const path of [
+        source,
+        `${source}/cgroup.procs`,
+        `${source}/cgroup.subtree_control`,
+      ].filter(existsSync)) {
         chownSync(path, identity.uid, identity.gid);
       }
     }
@@ -82,11 +105,14 @@ export function makeCgroups(parents: readonly CgroupParent[], limits: PlanCgroup
       folders: [source],
     };
   });
-  return trees.reduce((all, tree) => ({
-    binds: [...all.binds, ...tree.binds],
-    hierarchies: [...all.hierarchies, ...tree.hierarchies],
-    folders: [...all.folders, ...tree.folders],
-  }), NO_GROUPS);
+  return trees.reduce(
+    (all, tree) => ({
+      binds: [...all.binds, ...tree.binds],
+      hierarchies: [...all.hierarchies, ...tree.hierarchies],
+      folders: [...all.folders, ...tree.folders],
+    }),
+    NO_GROUPS,
+  );
 }
 
 /** The files of a guest's group, by version: the kernel's cgroup-v2.rst, and v1/{memory,pids}.rst. */
@@ -95,7 +121,12 @@ function hierarchyOf(parent: CgroupParent, limits: PlanCgroup): Omit<ZygoteCgrou
   const tasks = String(limits.tasks);
   if (parent.version === 2) {
     return {
-      settings: { 'memory.max': memory, 'memory.swap.max': '0', 'memory.oom.group': '1', 'pids.max': tasks },
+      settings: {
+        'memory.max': memory,
+        'memory.swap.max': '0',
+        'memory.oom.group': '1',
+        'pids.max': tasks,
+      },
       counters: {
         peakBytes: ['memory.peak', null],
         oomKills: ['memory.events', 'oom_kill'],
@@ -106,7 +137,10 @@ function hierarchyOf(parent: CgroupParent, limits: PlanCgroup): Omit<ZygoteCgrou
   return parent.controllers.includes('memory')
     ? {
         settings: { 'memory.limit_in_bytes': memory },
-        counters: { peakBytes: ['memory.max_usage_in_bytes', null], oomKills: ['memory.oom_control', 'oom_kill'] },
+        counters: {
+          peakBytes: ['memory.max_usage_in_bytes', null],
+          oomKills: ['memory.oom_control', 'oom_kill'],
+        },
       }
     : { settings: { 'pids.max': tasks }, counters: { refusedTasks: ['pids.events', 'max'] } };
 }

@@ -48,7 +48,9 @@ function resolveProgram(python: string): string {
       throw new UsageError(`python: there is no file ${program}`, { details: { python } });
     }
     if (!isProgram(program)) {
-      throw new UsageError(`python: ${program} is not a program that may be run`, { details: { python } });
+      throw new UsageError(`python: ${program} is not a program that may be run`, {
+        details: { python },
+      });
     }
     return program;
   }
@@ -77,14 +79,20 @@ async function probe(program: string, withSitePackages: boolean): Promise<Interp
   const args = ['-I', '-B', '-c', script, ...(withSitePackages ? ['--site'] : [])];
   const { output, problem } = await runProbe(program, args);
   if (problem !== null) {
-    throw new UsageError(`python: ${program} does not answer as Python 3.10 or newer does: ${problem}`, {
-      details: { python: program },
-    });
+    throw new UsageError(
+      `python: ${program} does not answer as Python 3.10 or newer does: ${problem}`,
+      {
+        details: { python: program },
+      },
+    );
   }
   return parseProbe(program, output);
 }
 
-function runProbe(program: string, args: string[]): Promise<{ output: string; problem: string | null }> {
+function runProbe(
+  program: string,
+  args: string[],
+): Promise<{ output: string; problem: string | null }> {
   return new Promise((settle) => {
     const child = spawn(program, args, {
       cwd: '/',

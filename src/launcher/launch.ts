@@ -42,11 +42,16 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
   const { plan, interpreter, mode, slots, switches } = settings;
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
-  const cgroups = mode === 'fork' ? makeCgroups(findCgroupParents(), plan.cgroup, identity) : NO_CGROUPS;
+  const cgroups =
+    mode === 'fork' ? makeCgroups(findCgroupParents(), plan.cgroup, identity) : NO_CGROUPS;
   janitor.watch(cgroups.folders);
   const firstFile = FIRST_SLOT_DESCRIPTOR + slots * SOCKETS_PER_SLOT;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
-  const files = texts.map(({ path, text }, number) => ({ path, text, descriptor: firstFile + number }));
+  const files = texts.map(({ path, text }, number) => ({
+    path,
+    text,
+    descriptor: firstFile + number,
+  }));
   const config = zygoteConfig({
     plan,
     interpreter,
@@ -69,7 +74,12 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
     }),
   ]);
   try {
-    const zygote = await Zygote.launch({ command, config, slots, files: files.map(({ text }) => text) });
+    const zygote = await Zygote.launch({
+      command,
+      config,
+      slots,
+      files: files.map(({ text }) => text),
+    });
     void zygote.ended.then(() => janitor.remove(cgroups.folders));
     return zygote;
   } catch (error) {

@@ -16,7 +16,12 @@ export function parseProbe(program: string, output: string): Interpreter {
   const report = parseJson(program, output);
   const version = numbers(report['version']);
   const [major = 0, minor = 0, micro = 0] = version;
-  if (report['implementation'] !== 'cpython' || major !== 3 || minor < OLDEST_MINOR || minor > NEWEST_MINOR) {
+  if (
+    report['implementation'] !== 'cpython' ||
+    major !== 3 ||
+    minor < OLDEST_MINOR ||
+    minor > NEWEST_MINOR
+  ) {
     throw new UsageError(
       `python: ${program} is ${String(report['implementation'])} ${version.join('.')}; ` +
         `CPython 3.${OLDEST_MINOR} to 3.${NEWEST_MINOR} is needed`,
@@ -55,9 +60,12 @@ function parseJson(program: string, output: string): Record<string, unknown> {
   } catch {
     // Told below, with the program's name.
   }
-  throw new UsageError(`python: ${program} is not a Python interpreter: it did not answer the probe`, {
-    details: { python: program },
-  });
+  throw new UsageError(
+    `python: ${program} is not a Python interpreter: it did not answer the probe`,
+    {
+      details: { python: program },
+    },
+  );
 }
 
 function path(value: unknown): string {
@@ -77,7 +85,13 @@ function numbers(value: unknown): number[] {
 
 /** The paths that are not below another one of them. */
 function outermost(candidates: readonly string[]): string[] {
-  return candidates.filter((one) => !isBelowOne(one, candidates.filter((other) => other !== one)));
+  return candidates.filter(
+    (one) =>
+      !isBelowOne(
+        one,
+        candidates.filter((other) => other !== one),
+      ),
+  );
 }
 
 function isBelowOne(inner: string, folders: readonly string[]): boolean {

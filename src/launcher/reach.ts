@@ -61,7 +61,9 @@ export function commandFor(
     const [program, ...args] = build(real);
     return { program, args, identity };
   }
-  const stage = STAGES.find((folder) => existsSync(folder) && !sources.some((path) => path.startsWith(`${folder}/`)));
+  const stage = STAGES.find(
+    (folder) => existsSync(folder) && !sources.some((path) => path.startsWith(`${folder}/`)),
+  );
   if (stage === undefined) {
     throw new WallUnavailableError(
       'interpreter',
@@ -69,7 +71,9 @@ export function commandFor(
       `Create /mnt, or use an interpreter that every user can reach`,
     );
   }
-  const folders = [...new Set(hidden.map((path) => (statSync(path).isDirectory() ? path : dirname(path))))];
+  const folders = [
+    ...new Set(hidden.map((path) => (statSync(path).isDirectory() ? path : dirname(path)))),
+  ];
   const locate = (source: string): string => {
     const path = real(source);
     const number = folders.findIndex((folder) => path === folder || path.startsWith(`${folder}/`));

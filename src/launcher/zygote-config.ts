@@ -33,7 +33,10 @@ export function zygoteConfig(settings: ZygoteSettings): string {
   const { limits, policy } = plan;
   return JSON.stringify({
     firstDescriptor: settings.firstDescriptor,
-    path: [...interpreter.standardPath, ...(policy.packages === 'site' ? interpreter.sitePackages : [])],
+    path: [
+      ...interpreter.standardPath,
+      ...(policy.packages === 'site' ? interpreter.sitePackages : []),
+    ],
     preload: policy.preload,
     guardrail: { imports: policy.imports, builtins: policy.builtins },
     namespaces: fork ? plan.namespaces : [],
@@ -46,7 +49,9 @@ export function zygoteConfig(settings: ZygoteSettings): string {
     },
     seal: {
       identity: fork ? { uid: CAGE_ID, gid: CAGE_ID, outerUid: CAGE_ID, outerGid: CAGE_ID } : null,
-      mounts: fork ? plan.mounts.filter(({ kind }) => ['tmpfs', 'hidden', 'proc'].includes(kind)) : [],
+      mounts: fork
+        ? plan.mounts.filter(({ kind }) => ['tmpfs', 'hidden', 'proc'].includes(kind))
+        : [],
       hostname: fork ? 'sandbox' : null,
       loopback: fork && policy.network === 'loopback',
       workFolder: plan.workFolder,

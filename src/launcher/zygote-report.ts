@@ -37,7 +37,10 @@ export function parseReport(line: string): ZygoteReport {
   const fields = new Map<string, unknown>(Object.entries(message));
   const number = (name: string): number => Number(fields.get(name) ?? 0);
   if (fields.has('ready')) {
-    return { kind: 'ready', trial: { problem: problemIn(fields.get('ready')), landlockAbi: number('landlock') } };
+    return {
+      kind: 'ready',
+      trial: { problem: problemIn(fields.get('ready')), landlockAbi: number('landlock') },
+    };
   }
   if (fields.has('failed')) {
     return { kind: 'failed', slot: number('failed'), problem: String(fields.get('error')) };

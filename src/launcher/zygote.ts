@@ -68,7 +68,10 @@ export class Zygote {
   }
 
   private constructor({ command, slots, files }: ZygoteLaunch) {
-    const sockets = Array.from({ length: 1 + slots * SOCKETS_PER_SLOT + files.length }, () => 'pipe' as const);
+    const sockets = Array.from(
+      { length: 1 + slots * SOCKETS_PER_SLOT + files.length },
+      () => 'pipe' as const,
+    );
     this.#slots = slots;
     this.#child = spawn(command.program, command.args, {
       cwd: '/',
@@ -160,7 +163,10 @@ export class Zygote {
   async #untilReady(config: string): Promise<void> {
     const lines = new LineReader(LONGEST_REPORT);
     await new Promise<void>((ready, fail) => {
-      const timer = setTimeout(() => fail(this.#failure('did not become ready in time')), READY_TIMEOUT_MS);
+      const timer = setTimeout(
+        () => fail(this.#failure('did not become ready in time')),
+        READY_TIMEOUT_MS,
+      );
       this.#child.once('error', (error) => fail(this.#failure(error.message)));
       void this.#ending().then(() => {
         clearTimeout(timer);

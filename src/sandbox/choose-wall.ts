@@ -28,4 +28,3 @@ export async function chooseWall(options: SandboxOptions): Promise<ChosenWall> {
       throw new UsageError(`wall: ${JSON.stringify(wall)} is not one of auto, kernel, wasm`);
   }
 }
-

@@ -38,7 +38,9 @@ export async function loadCode(
   }
   if ('module' in code) {
     if (!MODULE_NAME.test(code.module)) {
-      throw new UsageError(`module: ${JSON.stringify(code.module)} is not the name of a Python module`);
+      throw new UsageError(
+        `module: ${JSON.stringify(code.module)} is not the name of a Python module`,
+      );
     }
     return { kind: 'module', module: code.module };
   }

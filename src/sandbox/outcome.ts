@@ -15,11 +15,21 @@ export interface Gathered {
 }
 
 /** errno(3) of a full disk, an exhausted quota and a file beyond its limit. */
-const DISK_ERRNOS = new Set([constants.errno.ENOSPC, constants.errno.EDQUOT, constants.errno.EFBIG]);
-const SIGNAL_NAMES = new Map(Object.entries(constants.signals).map(([name, number]) => [number, name]));
+const DISK_ERRNOS = new Set([
+  constants.errno.ENOSPC,
+  constants.errno.EDQUOT,
+  constants.errno.EFBIG,
+]);
+const SIGNAL_NAMES = new Map(
+  Object.entries(constants.signals).map(([name, number]) => [number, name]),
+);
 
 /** The outcome of a run whose code came to an end by itself. */
-export function outcomeOfResult(result: ResultMessage, gathered: Gathered, cause: Cause | null): Outcome {
+export function outcomeOfResult(
+  result: ResultMessage,
+  gathered: Gathered,
+  cause: Cause | null,
+): Outcome {
   if (cause !== null) {
     return outcomeOfCause(cause, gathered, result.status === 'error' ? result.error : null);
   }
@@ -36,7 +46,12 @@ export function outcomeOfResult(result: ResultMessage, gathered: Gathered, cause
 }
 
 /** The outcome of a run that ended because its guest did. */
-export function outcomeOfEnd(end: GuestEnd, gathered: Gathered, cause: Cause | null, limits: Limits): Outcome {
+export function outcomeOfEnd(
+  end: GuestEnd,
+  gathered: Gathered,
+  cause: Cause | null,
+  limits: Limits,
+): Outcome {
   if (cause !== null) {
     return outcomeOfCause(cause, gathered, null);
   }
@@ -56,8 +71,9 @@ export function outcomeOfEnd(end: GuestEnd, gathered: Gathered, cause: Cause | n
   if (number === SIGXFSZ) {
     return { status: 'disk', error: null, ...gathered };
   }
-  // RLIMIT_CPU ends a process with SIGKILL when its hard limit is reached; setrlimit(2).
-  if (number === SIGKILL && end.cpuMs >= limits.cpuMs) {
+  // RLIMIT_CPU ends a process with SIGKILL when its hard limit is reached; setrlimit(2). The kernel
+  // compares clock ticks and reports scaled times, which differ by some hundredths.
+  if (number === SIGKILL && end.cpuMs >= limits.cpuMs * 0.9) {
     return { status: 'timeout', limit: 'cpu', error: null, ...gathered };
   }
   const signal = SIGNAL_NAMES.get(number) ?? `signal ${number}`;

@@ -25,7 +25,10 @@ const DEFAULT_PYTHON = 'python3';
  *
  * @throws PolicyError, UsageError when what the caller chose is not valid.
  */
-export async function prepare({ policy = 'strict', python = DEFAULT_PYTHON }: Choice): Promise<Prepared> {
+export async function prepare({
+  policy = 'strict',
+  python = DEFAULT_PYTHON,
+}: Choice): Promise<Prepared> {
   const arch = machineArch();
   const withSitePackages = loadPolicy(policy).packages === 'site';
   const interpreter = await findInterpreter({ python, withSitePackages });
@@ -33,7 +36,10 @@ export async function prepare({ policy = 'strict', python = DEFAULT_PYTHON }: Ch
 }
 
 /** The plan for a policy on this machine, as `pysandbox policy show` prints it. */
-export async function planFor(policy?: PresetName | Policy, choice: { python?: string } = {}): Promise<Plan> {
+export async function planFor(
+  policy?: PresetName | Policy,
+  choice: { python?: string } = {},
+): Promise<Plan> {
   const { plan } = await prepare({ ...choice, ...(policy === undefined ? {} : { policy }) });
   return plan;
 }

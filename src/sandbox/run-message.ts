@@ -19,7 +19,9 @@ export function runMessage({ id, loaded, options, limits, final }: Parts): RunMe
   const stdin = stdinOf(options);
   const sizes = [
     ...args.map((argument) => Buffer.byteLength(argument)),
-    ...Object.entries(env).map(([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value)),
+    ...Object.entries(env).map(
+      ([name, value]) => Buffer.byteLength(name) + Buffer.byteLength(value),
+    ),
     loaded.kind === 'code' ? Buffer.byteLength(loaded.text) : 0,
     stdin instanceof Uint8Array ? stdin.length : 0,
   ];

@@ -1,6 +1,7 @@
 import type { Limits } from '../model/limits.ts';
 import type { Outcome, Usage } from '../model/outcome.ts';
 import type { GuestMessage, RunMessage } from '../protocol/index.ts';
+import { keepAliveFor } from '../wall/keep-alive.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
 import type { RunOptions } from './options.ts';
 import { outcomeOfEnd, outcomeOfResult } from './outcome.ts';
@@ -20,6 +21,8 @@ export interface RunSettings {
   readonly options: RunOptions;
   /** Whether a timeout first interrupts, so that a session keeps its variables. */
   readonly interruptFirst: boolean;
+  /** Called when the guest is gone or as good as gone: no other run can follow. */
+  readonly onGuestEnded: () => void;
 }
 
 /** One run in one guest, from the code sent to the outcome. */
@@ -34,6 +37,7 @@ export class Run implements GuestListener {
   #settle: (outcome: Outcome) => void = () => {};
   #fail: (error: Error) => void = () => {};
   #settled = false;
+  #killed = false;
 
   constructor(settings: RunSettings) {
     this.#settings = settings;
@@ -43,7 +47,7 @@ export class Run implements GuestListener {
   /** @throws ProtocolError when the guest does not keep to the protocol. */
   outcome(): Promise<Outcome> {
     const { guest, message, timeoutMs, options } = this.#settings;
-    return new Promise((settle, fail) => {
+    const outcome = new Promise<Outcome>((settle, fail) => {
       this.#settle = settle;
       this.#fail = fail;
       guest.listen(this);
@@ -57,6 +61,7 @@ export class Run implements GuestListener {
         void pumpStdin(guest, options.stdin);
       }
     });
+    return keepAliveFor(outcome);
   }
 
   /** Ends the run, and the guest with it. */
@@ -71,7 +76,8 @@ export class Run implements GuestListener {
   }
 
   onMessage(message: GuestMessage): void {
-    if (message.op === 'result' && message.id === this.#settings.message.id && this.#cause !== 'output') {
+    // A guest that is being killed has no more say in what became of it.
+    if (message.op === 'result' && message.id === this.#settings.message.id && !this.#killed) {
       this.#finish((gathered) => outcomeOfResult(message, gathered, this.#cause), message.usage);
     }
   }
@@ -81,12 +87,16 @@ export class Run implements GuestListener {
   }
 
   onEnd(end: GuestEnd): void {
+    this.#settings.onGuestEnded();
     if (this.#protocolError !== null && this.#cause === null) {
       this.#close();
       this.#fail(this.#protocolError);
       return;
     }
-    this.#finish((gathered) => outcomeOfEnd(end, gathered, this.#cause, this.#settings.limits), end);
+    this.#finish(
+      (gathered) => outcomeOfEnd(end, gathered, this.#cause, this.#settings.limits),
+      end,
+    );
   }
 
   #timeOut(): void {
@@ -96,11 +106,12 @@ export class Run implements GuestListener {
     }
     this.#cause ??= 'timeout';
     this.#settings.guest.interrupt();
-    this.#after(INTERRUPT_GRACE_MS, () => this.#settings.guest.kill());
+    this.#after(INTERRUPT_GRACE_MS, () => this.#end('timeout'));
   }
 
   #end(cause: Cause): void {
     this.#cause ??= cause;
+    this.#killed = true;
     this.#settings.guest.kill();
   }
 

@@ -1,15 +1,11 @@
-import { UsageError } from '../model/errors.ts';
-import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { PythonValue } from '../model/value.ts';
-import type { Guest, WallKind } from '../wall/wall.ts';
-import type { WallHold } from '../wall/open-wall.ts';
-import { chooseWall } from './choose-wall.ts';
-import { loadCode } from './code.ts';
-import type { Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
+import type { WallKind } from '../wall/wall.ts';
 import { checkRunOptions } from './check-options.ts';
-import { Run } from './run.ts';
-import { runMessage } from './run-message.ts';
+import { chooseWall } from './choose-wall.ts';
+import type { ChosenWall } from './choose-wall.ts';
+import type { Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
+import { Session } from './session.ts';
 
 /**
  * A Python interpreter behind a wall. Runs in one sandbox share their variables; close it with
@@ -24,122 +20,85 @@ import { runMessage } from './run-message.ts';
  * ```
  */
 export class Sandbox implements AsyncDisposable {
-  readonly #guest: Guest;
-  readonly #hold: WallHold;
-  readonly #limits: Limits;
-  readonly #oneShot: boolean;
-  /** Why the kernel wall was not taken although `wall` was `'auto'`; null when there was no need. */
-  readonly fallbackReason: string | null;
-  #run: Run | null = null;
-  #runs = 0;
-  #closed = false;
+  readonly #session: Session;
+  readonly #chosen: ChosenWall;
+  /** The version of Python inside, as in `3.11.2`. */
+  readonly python: string;
 
   /**
    * Opens a sandbox.
    *
    * @throws PolicyError when the policy is not valid; UsageError when an option is not, or the
-   * interpreter can't be used; WallUnavailableError when a layer of the wall is missing.
+   * interpreter can't be used; WallUnavailableError when a layer of the wall is missing;
+   * LaunchError when the guest does not start.
    */
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
-    return Sandbox.#open(options, false);
+    return openSandbox(options, (...parts) => new Sandbox(...parts));
   }
 
-  static async #open(options: SandboxOptions, oneShot: boolean): Promise<Sandbox> {
-    const chosen = await chooseWall(options);
-    try {
-      const guest = await chosen.hold.wall.open();
-      return new Sandbox(guest, chosen.hold, chosen.limits, chosen.fallbackReason, oneShot);
-    } catch (error) {
-      chosen.hold.release();
-      throw error;
-    }
-  }
-
-  /** For `run(code, options)`: a sandbox for one program, which ends as `python file.py` does. */
-  static async runOnce(code: Code, options: OneShotOptions): Promise<OneShotResult> {
-    checkRunOptions(options);
-    await using sandbox = await Sandbox.#open(options, true);
-    const outcome = await sandbox.run(code, options);
-    return { ...outcome, wall: sandbox.wall, fallbackReason: sandbox.fallbackReason };
-  }
-
-  private constructor(guest: Guest, hold: WallHold, limits: Limits, fallbackReason: string | null, oneShot: boolean) {
-    this.#guest = guest;
-    this.#hold = hold;
-    this.#limits = limits;
-    this.#oneShot = oneShot;
-    this.fallbackReason = fallbackReason;
+  private constructor(session: Session, chosen: ChosenWall, python: string) {
+    this.#session = session;
+    this.#chosen = chosen;
+    this.python = python;
   }
 
   /** The wall that this sandbox stands behind. */
   get wall(): WallKind {
-    return this.#hold.wall.kind;
+    return this.#chosen.hold.wall.kind;
   }
 
-  /** The version of Python inside, as in `3.11.2`. */
-  get python(): string {
-    return this.#guest.python;
+  /** Why the kernel wall was not taken although `wall` was `'auto'`; null when it was. */
+  get fallbackReason(): string | null {
+    return this.#chosen.fallbackReason;
   }
 
   /** Whether the sandbox is closed: by `kill()`, or because its guest ended. */
   get closed(): boolean {
-    return this.#closed;
+    return this.#session.closed;
   }
 
   /**
-   * Runs code and tells what became of it. What the guest does wrong is in the outcome, never thrown.
+   * Runs code and tells what became of it. What the guest does wrong is in the outcome, never
+   * thrown. `Value` is the type you expect of the last expression; nothing checks it.
    *
    * @throws UsageError when an option is not valid, the file can't be read, another run is going on,
    * or the sandbox is closed; ProtocolError when the guest does not keep to the protocol.
    */
-  async run<Value = PythonValue>(code: Code, options: RunOptions = {}): Promise<Outcome<Value>> {
-    checkRunOptions(options);
-    this.#runs += 1;
-    const loaded = await loadCode(code, options, this.#limits.inputBytes, this.#runs);
-    if (this.#closed) {
-      throw new UsageError('the sandbox is closed: its guest has ended; create another one');
-    }
-    if (this.#run !== null) {
-      throw new UsageError('another run is going on in this sandbox; wait for it, or create another one');
-    }
-    const run = new Run({
-      guest: this.#guest,
-      message: runMessage({ id: this.#runs, loaded, options, limits: this.#limits, final: this.#oneShot }),
-      limits: this.#limits,
-      timeoutMs: Math.min(options.timeoutMs ?? this.#limits.timeoutMs, this.#limits.timeoutMs),
-      options,
-      interruptFirst: !this.#oneShot,
-      onEnded: () => this.#close(),
-    });
-    this.#run = run;
-    try {
-      return await run.outcome<Value>();
-    } finally {
-      this.#run = null;
-    }
+  run(code: Code, options: RunOptions = {}): Promise<Outcome> {
+    return this.#session.run(code, options);
   }
 
   /** Raises KeyboardInterrupt in the code that is running, as Ctrl-C does. */
   interrupt(): void {
-    this.#guest.interrupt();
+    this.#session.interrupt();
   }
 
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */
   kill(): void {
-    this.#run?.cancel();
-    this.#guest.kill();
-    this.#close();
+    this.#session.kill();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill();
   }
+}
 
-  #close(): void {
-    if (!this.#closed) {
-      this.#closed = true;
-      this.#hold.release();
-    }
+type Maker<Made> = (session: Session, chosen: ChosenWall, python: string) => Made;
+
+async function openSandbox<Made>(
+  options: SandboxOptions,
+  make: Maker<Made>,
+  oneShot = false,
+): Promise<Made> {
+  const chosen = await chooseWall(options);
+  const { hold, limits } = chosen;
+  try {
+    const guest = await hold.wall.open();
+    const session = new Session({ guest, limits, oneShot, onClosed: () => hold.release() });
+    return make(session, chosen, guest.python);
+  } catch (error) {
+    hold.release();
+    throw error;
   }
 }
 
@@ -162,5 +121,16 @@ export type OneShotResult<Value = PythonValue> = Outcome<Value> & {
  * ```
  */
 export async function run(code: Code, options: OneShotOptions = {}): Promise<OneShotResult> {
-  return Sandbox.runOnce(code, options);
+  checkRunOptions(options);
+  const { session, chosen } = await openSandbox(
+    options,
+    (session, chosen) => ({ session, chosen }),
+    true,
+  );
+  try {
+    const outcome = await session.run(code, options);
+    return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };
+  } finally {
+    session.kill();
+  }
 }

@@ -5,7 +5,10 @@ import type { RunOptions } from './options.ts';
  * Feeds a live stream to the guest's standard input, no faster than it reads. A stream that fails
  * ends the input there, as a closed pipe would.
  */
-export async function pumpStdin(guest: Guest, source: NonNullable<RunOptions['stdin']>): Promise<void> {
+export async function pumpStdin(
+  guest: Guest,
+  source: NonNullable<RunOptions['stdin']>,
+): Promise<void> {
   try {
     for await (const piece of pieces(source)) {
       const open = await guest.writeStdin(typeof piece === 'string' ? Buffer.from(piece) : piece);
@@ -19,7 +22,9 @@ export async function pumpStdin(guest: Guest, source: NonNullable<RunOptions['st
   guest.endStdin();
 }
 
-async function* pieces(source: NonNullable<RunOptions['stdin']>): AsyncIterable<string | Uint8Array> {
+async function* pieces(
+  source: NonNullable<RunOptions['stdin']>,
+): AsyncIterable<string | Uint8Array> {
   if (typeof source === 'string' || source instanceof Uint8Array) {
     yield source;
   } else {

@@ -32,7 +32,9 @@ export interface DoctorReport {
 }
 
 /** What the doctor examines: an interpreter and a plan, or the error in the way of them. */
-export type Subject = { readonly plan: Plan; readonly interpreter: Interpreter } | { readonly error: unknown };
+export type Subject =
+  | { readonly plan: Plan; readonly interpreter: Interpreter }
+  | { readonly error: unknown };
 
 /** Examines every layer by building the wall and opening one guest. */
 export async function examine(subject: Subject): Promise<DoctorReport> {
@@ -59,7 +61,12 @@ export async function examine(subject: Subject): Promise<DoctorReport> {
 
 function report(layers: readonly LayerReport[], mode: LaunchMode | null): DoctorReport {
   const kernel = layers.every(({ ok, required }) => ok || !required);
-  return { layers, walls: { kernel, wasm: false }, chosen: kernel ? 'kernel' : null, mode: kernel ? mode : null };
+  return {
+    layers,
+    walls: { kernel, wasm: false },
+    chosen: kernel ? 'kernel' : null,
+    mode: kernel ? mode : null,
+  };
 }
 
 function good(name: string, found: string, required = true): LayerReport {
@@ -100,9 +107,13 @@ function builtLayers(wall: KernelWall): LayerReport[] {
       name: 'nested user namespaces',
       ok: nested,
       required: false,
-      found: nested ? 'a guest can have its own: fork mode' : 'refused: spawn mode, one cage per guest',
+      found: nested
+        ? 'a guest can have its own: fork mode'
+        : 'refused: spawn mode, one cage per guest',
       problem: nested ? null : 'guests start more slowly',
-      remedy: nested ? null : 'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
+      remedy: nested
+        ? null
+        : 'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
     },
     good('seccomp', 'a filter was installed'),
     good('landlock', `ABI ${wall.landlockAbi}`),

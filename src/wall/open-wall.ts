@@ -36,7 +36,7 @@ export interface WallRequest {
 
 /** The kernel wall for a plan: the one that is there already, or a new one. */
 export function holdKernelWall({ plan, interpreter, spares = SPARES }: WallRequest): WallHold {
-  const key = JSON.stringify([plan, interpreter.executable, spares]);
+  const key = JSON.stringify([plan.policy, plan.arch, interpreter, spares]);
   const entry = shared.get(key) ?? {
     wall: new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES }),
     users: 0,

@@ -7,23 +7,28 @@ export class Writer {
   #at = 0;
 
   byte(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const start = this.#room(1);
+    this.#view.setUint8(start, value);
   }
 
   uint16(value: number): void {
-    this.#view.setUint16(this.#room(2), value, true);
+    const start = this.#room(2);
+    this.#view.setUint16(start, value, true);
   }
 
   int32(value: number): void {
-    this.#view.setInt32(this.#room(4), value, true);
+    const start = this.#room(4);
+    this.#view.setInt32(start, value, true);
   }
 
   float64(value: number): void {
-    this.#view.setFloat64(this.#room(8), value, true);
+    const start = this.#room(8);
+    this.#view.setFloat64(start, value, true);
   }
 
   bytes(value: Uint8Array): void {
-    this.#bytes.set(value, this.#room(value.length));
+    const start = this.#room(value.length);
+    this.#bytes.set(value, start);
   }
 
   /** What has been written. The writer is not to be used after it. */
@@ -31,7 +36,7 @@ export class Writer {
     return this.#bytes.subarray(0, this.#at);
   }
 
-  /** Makes room for `count` bytes; returns where they start. */
+  /** Makes room for `count` bytes, in a new buffer when need be; returns where they start. */
   #room(count: number): number {
     const start = this.#at;
     this.#at += count;

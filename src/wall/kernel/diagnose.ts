@@ -6,8 +6,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
     'Let ordinary users make them: sysctl kernel.unprivileged_userns_clone=1 (Debian), ' +
     'user.max_user_namespaces above 0, and on Ubuntu an AppArmor profile that lets bwrap use userns; ' +
     'in a container, allow the system calls clone, unshare and mount (for Docker: --security-opt seccomp=unconfined)',
-  'nested namespaces': 'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
-  landlock: 'Use Linux 5.13 or newer with Landlock switched on: add landlock to the lsm= kernel parameter',
+  'nested namespaces':
+    'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
+  landlock:
+    'Use Linux 5.13 or newer with Landlock switched on: add landlock to the lsm= kernel parameter',
   seccomp: 'Use a kernel with CONFIG_SECCOMP_FILTER',
 };
 
@@ -22,7 +24,8 @@ export const NEEDS_NESTING: ReadonlySet<string> = new Set([
 ]);
 
 /** Bubblewrap's words when the kernel refuses it a namespace or a mount. */
-const NAMESPACE_REFUSED = /namespace|uid map|gid map|setting up|Operation not permitted|Permission denied/;
+const NAMESPACE_REFUSED =
+  /namespace|uid map|gid map|setting up|Operation not permitted|Permission denied/;
 
 /** The error for a layer that failed in the trial seal. */
 export function layerMissing(layer: string, message: string): WallUnavailableError {
@@ -35,7 +38,9 @@ export function diagnoseLaunch(error: unknown): unknown {
     return error;
   }
   const log = String(error.details['log'] ?? '').trim();
-  const refused = log.split('\n').find((line) => line.startsWith('bwrap:') && NAMESPACE_REFUSED.test(line));
+  const refused = log
+    .split('\n')
+    .find((line) => line.startsWith('bwrap:') && NAMESPACE_REFUSED.test(line));
   if (refused !== undefined) {
     return layerMissing('user namespaces', refused);
   }

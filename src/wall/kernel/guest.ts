@@ -15,6 +15,8 @@ export class KernelGuest implements Guest {
   #listener: GuestListener | null = null;
   #end: GuestEnd | null = null;
   #broken = false;
+  /** Messages are handed over one after the other, each when the output before it has been. */
+  #delivered: Promise<unknown> = Promise.resolve();
   #sealed: ((message: GuestMessage) => void) | null = null;
   python = '';
 
@@ -51,10 +53,6 @@ export class KernelGuest implements Guest {
 
   listen(listener: GuestListener | null): void {
     this.#listener = listener;
-    for (const socket of this.#sockets()) {
-      // Only a guest that somebody waits for keeps the host's process alive.
-      listener === null ? socket.unref() : socket.ref();
-    }
     if (listener !== null && this.#end !== null) {
       listener.onEnd(this.#end);
     }
@@ -102,7 +100,9 @@ export class KernelGuest implements Guest {
       this.#broken = true;
       this.kill();
       this.#listener?.onProtocolError(
-        error instanceof ProtocolError ? error : new ProtocolError('unreadable frame', { cause: error }),
+        error instanceof ProtocolError
+          ? error
+          : new ProtocolError('unreadable frame', { cause: error }),
       );
     }
   }
@@ -112,11 +112,15 @@ export class KernelGuest implements Guest {
       this.#sealed(message);
       return;
     }
-    void this.#drain.drained().then(() => this.#listener?.onMessage(message));
+    this.#delivered = Promise.all([this.#delivered, this.#drain.drained()]).then(() => {
+      this.#listener?.onMessage(message);
+    });
   }
 
   async #finish(end: ProcessEnd): Promise<void> {
-    await this.#drain.closed();
+    // The zygote's report may overtake what the guest sent before it ended.
+    await Promise.all(this.#sockets().map(untilEnd));
+    await this.#delivered;
     for (const socket of this.#sockets()) {
       socket.destroy();
     }
@@ -124,6 +128,17 @@ export class KernelGuest implements Guest {
     this.#end = { ...end, limit };
     this.#listener?.onEnd(this.#end);
   }
+}
+
+/** Resolves when a socket has come to its end: every process that could write to it is gone. */
+function untilEnd(socket: Socket): Promise<void> {
+  return new Promise((settle) => {
+    if (socket.destroyed || socket.readableEnded) {
+      settle();
+    } else {
+      socket.once('end', settle).once('close', settle);
+    }
+  });
 }
 
 function forward(socket: Socket, onBytes: (bytes: Uint8Array) => void): void {

@@ -3,6 +3,7 @@ import type { LaunchMode } from '../../launcher/bubblewrap.ts';
 import { launchZygote } from '../../launcher/launch.ts';
 import type { LaunchSettings } from '../../launcher/launch.ts';
 import type { GuestProcess, Zygote } from '../../launcher/zygote.ts';
+import { keepAliveFor } from '../keep-alive.ts';
 import type { Guest, Wall } from '../wall.ts';
 import { diagnoseLaunch, layerMissing, NEEDS_NESTING } from './diagnose.ts';
 import { KernelGuest } from './guest.ts';
@@ -51,7 +52,7 @@ export class KernelWall implements Wall {
     if (this.#closed) {
       throw new UsageError('the wall is closed');
     }
-    const guest = await (this.#spares.shift() ?? this.#make());
+    const guest = await keepAliveFor(this.#spares.shift() ?? this.#make());
     this.#refill();
     return guest;
   }
@@ -63,7 +64,7 @@ export class KernelWall implements Wall {
       zygote.close();
       return zygote.ended;
     });
-    await Promise.all(ended);
+    await keepAliveFor(Promise.all(ended));
   }
 
   #refill(): void {

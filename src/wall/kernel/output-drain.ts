@@ -8,11 +8,9 @@ import type { Socket } from 'node:net';
  * its next poll phase: a whole turn of the loop without output means that there is no more.
  */
 export class OutputDrain {
-  readonly #sockets: readonly Socket[];
   #chunks = 0;
 
   constructor(sockets: readonly Socket[]) {
-    this.#sockets = sockets;
     for (const socket of sockets) {
       socket.on('data', () => {
         this.#chunks += 1;
@@ -28,22 +26,6 @@ export class OutputDrain {
       before = this.#chunks;
       await turnOfTheLoop();
     } while (this.#chunks !== before);
-  }
-
-  /** Resolves when the sockets have come to their end: every process that could write is gone. */
-  async closed(): Promise<void> {
-    await Promise.all(
-      this.#sockets.map(
-        (socket) =>
-          new Promise<void>((settle) => {
-            if (socket.destroyed || socket.readableEnded) {
-              settle();
-            } else {
-              socket.once('end', settle).once('close', settle);
-            }
-          }),
-      ),
-    );
   }
 }
 

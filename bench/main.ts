@@ -1,0 +1,111 @@
+/**
+ * Measures the kernel wall against bare `python3 -c`, in one run. Prints a table and one JSON line.
+ * `npm run bench` takes about half a minute; `npm run bench -- --short` shows only that it works.
+ */
+import { execFile } from 'node:child_process';
+import { cpus } from 'node:os';
+import { promisify } from 'node:util';
+import { planFor } from '../src/index.ts';
+import { NO_SWITCHES } from '../src/launcher/launch.ts';
+import { findInterpreter } from '../src/launcher/interpreter.ts';
+import { KernelWall } from '../src/wall/kernel/kernel-wall.ts';
+import { Sandbox } from '../src/index.ts';
+import { privateMemoryKiB } from './memory.ts';
+import { interleave, summarize, time } from './measure.ts';
+
+const PROGRAM = 'print(1+1)';
+const short = process.argv.includes('--short');
+const rounds = short ? 5 : 100;
+
+const interpreter = await findInterpreter({ python: 'python3', withSitePackages: false });
+const plan = await planFor('strict');
+const bare = (): Promise<unknown> => promisify(execFile)(interpreter.executable, ['-c', PROGRAM]);
+const wallWith = (spares: number): KernelWall =>
+  new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES });
+
+/** From nothing: what one program costs that starts its own wall. */
+async function zygoteReady(): Promise<number> {
+  const wall = wallWith(0);
+  const taken = await time(() => wall.open());
+  await wall.close();
+  return taken;
+}
+
+async function freshGuest(create: () => Promise<Sandbox>): Promise<number> {
+  const start = performance.now();
+  const sandbox = await create();
+  const outcome = await sandbox.run(PROGRAM);
+  const taken = performance.now() - start;
+  sandbox.kill();
+  if (outcome.status !== 'ok' || outcome.stdout !== '2\n') {
+    throw new Error(`unexpected outcome: ${JSON.stringify(outcome)}`);
+  }
+  return taken;
+}
+
+const pause = (delayMs: number): Promise<void> =>
+  new Promise((settle) => setTimeout(settle, delayMs));
+
+async function throughput(count: number, atOnce: number): Promise<number> {
+  let left = count;
+  const worker = async (): Promise<void> => {
+    while (left > 0) {
+      left -= 1;
+      await freshGuest(() => Sandbox.create());
+    }
+  };
+  const taken = await time(() => Promise.all(Array.from({ length: atOnce }, worker)));
+  return (count / taken) * 1000;
+}
+
+async function liveCall(count: number): Promise<number> {
+  await using sandbox = await Sandbox.create();
+  const times: number[] = [];
+  for (let call = 0; call < count; call += 1) {
+    times.push(await time(() => sandbox.run('1+1')));
+  }
+  return summarize(times).median;
+}
+
+async function idleMemoryKiB(count: number): Promise<number> {
+  const before = privateMemoryKiB(interpreter.executable);
+  const sandboxes = await Promise.all(Array.from({ length: count }, () => Sandbox.create()));
+  const after = privateMemoryKiB(interpreter.executable);
+  for (const sandbox of sandboxes) {
+    sandbox.kill();
+  }
+  return (after - before) / count;
+}
+
+const ready = summarize([await zygoteReady(), await zygoteReady(), await zygoteReady()]);
+const warm = wallWith(0);
+(await warm.open()).kill();
+await Sandbox.create().then((sandbox) => sandbox.kill());
+
+const latency = await interleave(rounds, {
+  'bare python3 -c': () => time(bare),
+  'fresh guest, spare ready': async () => {
+    await pause(20); // the spare is made in the background
+    return freshGuest(() => Sandbox.create());
+  },
+  'fresh guest, no spare': () => freshGuest(() => Sandbox.openOn(warm, plan.limits)),
+});
+const guestsPerSecond = await throughput(short ? 20 : 1000, 4);
+const callMs = await liveCall(short ? 20 : 2000);
+const idleKiB = await idleMemoryKiB(short ? 2 : 20);
+await warm.close();
+
+const bareMs = latency.get('bare python3 -c')?.median ?? NaN;
+for (const [name, { median, p90 }] of latency) {
+  const ratio = (median / bareMs).toFixed(3);
+  console.log(
+    `${name.padEnd(28)} median ${median.toFixed(2)} ms  p90 ${p90.toFixed(2)} ms  ${ratio} x bare`,
+  );
+}
+console.log(`${'zygote ready'.padEnd(28)} median ${ready.median.toFixed(1)} ms`);
+console.log(`${'fresh guests, 4 at once'.padEnd(28)} ${guestsPerSecond.toFixed(0)} per second`);
+console.log(`${'call in a live session'.padEnd(28)} median ${(callMs * 1000).toFixed(0)} us`);
+console.log(`${'memory of an idle guest'.padEnd(28)} ${(idleKiB / 1024).toFixed(2)} MiB (PSS)`);
+console.log(
+  `on ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, Python ${interpreter.version.join('.')}`,
+);
