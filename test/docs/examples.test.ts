@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+
+import { pysandbox, ROOT } from '../cli/command.ts';
+
+const run = promisify(execFile);
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+test('the README’s TypeScript example compiles and prints what its comment says', async () => {
+  const code = /```ts\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
+  const expected = /console\.log\(.*\); \/\/ (.*)$/m.exec(code)?.[1];
+  assert.ok(expected !== undefined);
+  // Inside the package, so that its own name resolves to it.
+  const folder = await mkdtemp(join(ROOT, 'dist/readme-'));
+  try {
+    const path = join(folder, 'example.ts');
+    await writeFile(path, code);
+    const options = ['--target', 'es2022', '--lib', 'es2023,esnext.disposable'];
+    await run(join(ROOT, 'node_modules/.bin/tsc'), [
+      ...['--ignoreConfig', '--module', 'nodenext', '--strict', '--types', 'node'],
+      ...options,
+      path,
+    ]);
+    const { stdout } = await run(process.execPath, [path.replace(/ts$/, 'js')], { cwd: ROOT });
+    assert.equal(stdout, `${expected}\n`);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('examples/README.md names every example, and no other', () => {
+  const told = Array.from(
+    read('examples/README.md').matchAll(/^\| \[([^\]]+)\]/gm),
+    ([, name]) => name,
+  );
+  const there = readdirSync(join(ROOT, 'examples')).filter((name) => name !== 'README.md');
+  assert.deepEqual(told.toSorted(), there.toSorted());
+});
+
+test('examples/hello.py greets', async () => {
+  const { status, stdout } = await pysandbox(['run', 'examples/hello.py']);
+  assert.equal(status, 0);
+  assert.match(stdout, /^Hello from Python 3\.\d+!\n$/);
+});
+
+test('examples/attempts.py is refused at each attempt', async () => {
+  const { status, stdout } = await pysandbox(['run', 'examples/attempts.py']);
+  assert.equal(status, 0);
+  assert.match(stdout, /^(?:\w+: refused \(\w+\)\n){5}$/);
+});
+
+test('examples/endless.py is stopped', async () => {
+  const { status, stdout } = await pysandbox(['run', '--timeout', '1s', 'examples/endless.py']);
+  assert.equal(status, 124);
+  assert.equal(stdout, 'working…\n');
+});
+
+test('examples/policy.json is a policy', async () => {
+  const { stdout } = await pysandbox([
+    ...['run', '--policy', 'examples/policy.json'],
+    ...['-c', 'import os; print(os.environ["GREETING"])'],
+  ]);
+  assert.equal(stdout, 'hello\n');
+});
+
+test('examples/session.mjs keeps variables from run to run', async () => {
+  const { stdout } = await run(process.execPath, ['examples/session.mjs'], { cwd: ROOT });
+  assert.equal(stdout, 'ok 7\nerror KeyError\n');
+});
+
+test('npx finds the command in the clone, and it lists its commands', async () => {
+  const { stdout } = await run('npx', ['pysandbox', '--help'], { cwd: ROOT });
+  for (const command of ['run', 'policy show', 'policy explain', 'doctor']) {
+    assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
+  }
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+
+import { ERROR_TABLE, loadPolicy, PRESET_NAMES } from '../../src/index.ts';
+import { ROOT } from '../cli/command.ts';
+
+const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
+
+/** The cells of every table row of a page, without the back-quotes. */
+function rows(text: string): readonly (readonly string[])[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('| '))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
+}
+
+test('docs/errors.md lists every code with its statuses, and no other', () => {
+  const page = read('docs/errors.md');
+  const told = rows(page).filter(([code = '']) => /^[A-Z_]+$/.test(code));
+  const expected = Object.entries(ERROR_TABLE).map(([code, entry]) => [
+    code,
+    String(entry.exitCode),
+    String(entry.httpStatus),
+    entry.retryable ? 'yes' : 'no',
+  ]);
+  assert.deepEqual(
+    told.map(([code, , exit, http, retryable]) => [code, exit, http, retryable]),
+    expected,
+  );
+  const sections = Array.from(page.matchAll(/^## ([A-Z_]+)$/gm), ([, code]) => code);
+  assert.deepEqual(sections, Object.keys(ERROR_TABLE));
+});
+
+test('docs/limits.md lists every limit with each preset’s default, and no other', () => {
+  const presets = PRESET_NAMES.map((name) => loadPolicy({ extends: name }).limits);
+  const names = Object.keys(presets[0] ?? {});
+  const told = rows(read('docs/limits.md')).filter(([name = '']) => names.includes(name));
+  const expected = names.map((name) => [
+    name,
+    ...presets.map((limits) => String(Object.entries(limits).find(([key]) => key === name)?.[1])),
+  ]);
+  assert.deepEqual(
+    told.map((cells) => cells.slice(0, 4)),
+    expected,
+  );
+});
+
+test('the rooms of the picture and of docs/architecture.md are the folders of src', () => {
+  const folders = readdirSync(join(ROOT, 'src')).toSorted();
+  const picture = read('docs/architecture.svg');
+  const drawn = Array.from(picture.matchAll(/data-room="([^"]+)"[^>]*>([^<]+)</g), (match) => {
+    assert.equal(match[1], match[2]);
+    return match[1];
+  });
+  assert.deepEqual(drawn.toSorted(), folders);
+  const told = rows(read('docs/architecture.md'))
+    .map(([room = '']) => room)
+    .filter((room) => room.startsWith('src/'));
+  assert.deepEqual(
+    told.toSorted(),
+    folders.map((name) => `src/${name}`),
+  );
+});
+
+test('THREAT_MODEL.md lists the files of the trusted base, and no other', () => {
+  const output = execFileSync(process.execPath, ['scripts/count-trusted-lines.mjs', '--json'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  const counted = Array.from(output.matchAll(/"path":"([^"]+)"/g), ([, path]) => path);
+  const page = read('THREAT_MODEL.md');
+  const list = /<!-- trusted-base:start -->(.*)<!-- trusted-base:end -->/s.exec(page)?.[1] ?? '';
+  const told = Array.from(list.matchAll(/^- `([^`]+)`/gm), ([, path]) => path);
+  assert.deepEqual(told, counted, 'node scripts/count-trusted-lines.mjs --write mends this');
+});
+
+const pages = ['.', 'docs', 'examples'].flatMap((folder) =>
+  readdirSync(join(ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name)),
+);
+
+/** How GitHub names the anchor of a heading. */
+function anchor(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+}
+
+for (const page of pages) {
+  test(`every relative link of ${page} leads somewhere`, () => {
+    for (const [, target = ''] of read(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(target)) {
+        continue;
+      }
+      const [path = '', fragment] = target.split('#');
+      const file = path === '' ? page : join(dirname(page), path);
+      assert.ok(existsSync(join(ROOT, file)), `${target} is not there`);
+      if (fragment !== undefined) {
+        const headings = Array.from(read(file).matchAll(/^#+ (.*)$/gm), ([, text = '']) => text);
+        assert.ok(headings.map(anchor).includes(fragment), `${target}: no such heading`);
+      }
+    }
+  });
+}
