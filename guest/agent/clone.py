@@ -21,8 +21,8 @@ def complete_builtins():
 
 
 def preload():
-    """Modules that most runs need anyway: loaded once, shared by all clones."""
-    import linecache, traceback, warnings  # noqa: E401, F401
+    """Modules that many runs need, if only to print a traceback: loaded once, shared by all."""
+    import ast, linecache, traceback, warnings  # noqa: E401, F401
 
 
 def after_clone():

@@ -55,7 +55,7 @@ def _join_threads():
     try:
         threading._shutdown()
     except BaseException as error:
-        _print_unraisable(error, threading)
+        _print_unraisable(error, "on threading shutdown", threading)
 
 
 def _flush(streams):
@@ -65,7 +65,7 @@ def _flush(streams):
         try:
             stdout.flush()
         except BaseException as error:
-            _print_unraisable(error, stdout)
+            _print_unraisable(error, "on flushing sys.stdout", stdout)
             failed = True
     streams.flush()
     return failed
@@ -78,10 +78,14 @@ def _is_closed(stream):
         return False
 
 
-def _print_unraisable(error, place):
-    error.__traceback__ = without_agent(error.__traceback__)
+def _print_unraisable(error, occasion, place):
+    """Up to 3.12 the interpreter says in what it happened, later on which occasion."""
+    message = None
+    if sys.version_info >= (3, 13):
+        message, place = "Exception ignored " + occasion, None
+    entries = without_agent(error.__traceback__)
     try:
-        sys.unraisablehook(_Unraisable((type(error), error, error.__traceback__, None, place)))
+        sys.unraisablehook(_Unraisable((type(error), error, entries, message, place)))
     except BaseException:
         pass
 

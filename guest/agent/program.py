@@ -8,7 +8,7 @@ from types import ModuleType
 from _frozen_importlib import BuiltinImporter
 from _frozen_importlib_external import SourceFileLoader
 
-from . import sources
+from . import file_syntax, sources
 
 #: Where the value of the last expression is put for a moment. No identifier: it cannot clash.
 RESULT = "<last expression>"
@@ -54,7 +54,9 @@ def compile_program(text, filename, show_source):
     try:
         return _compile_for_value(text, filename)
     except SyntaxError as error:
-        _add_line(error, text, filename)
+        if error.filename == filename:
+            _add_line(error, text)
+            file_syntax.take_over(error, text)
         raise
 
 
@@ -96,10 +98,10 @@ def _keeping(statement):
     return _ast.Assign([target], statement.value, **place)
 
 
-def _add_line(error, text, filename):
+def _add_line(error, text):
     """Errors found after parsing read their line from the file, which the guest need not have."""
     line = error.lineno
-    if error.text is None and error.filename == filename and type(line) is int:
+    if error.text is None and type(line) is int:
         lines = sources.split_lines(text)
         if 0 < line <= len(lines):
             error.text = lines[line - 1]

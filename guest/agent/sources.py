@@ -1,8 +1,8 @@
 """Source text of code that is no file in the guest, so that tracebacks show its lines.
 
-Python's own printing (the traceback and warnings modules) reads `linecache`. Up to 3.12 the
-interpreter's C code prints uncaught exceptions and opens the file itself through `io.open`;
-`visible_to_c` lends it one that knows our texts.
+Python's own printing (the traceback and warnings modules) reads `linecache`. Where the interpreter's
+C code prints a traceback (uncaught exceptions up to 3.12, unraisable ones later, too) it opens the
+file itself through `io.open`; `visible_to_c` lends it one that knows our texts.
 """
 
 from .pristine import kept as __builtins__
@@ -13,8 +13,6 @@ import sys
 
 #: Texts kept in one session, oldest dropped first.
 MAX_TOTAL_CHARACTERS = 8 * 1024 * 1024
-
-_C_READS_FILES = sys.version_info < (3, 13)
 
 _open = io.open
 _texts = {}
@@ -91,9 +89,8 @@ class visible_to_c:
     """While this is entered, the interpreter's own printing sees the registered texts."""
 
     def __enter__(self):
-        if _C_READS_FILES:
-            io.open = _open_for_c
+        io.open = _open_for_c
 
     def __exit__(self, *_details):
-        if _C_READS_FILES and io.open is _open_for_c:
+        if io.open is _open_for_c:
             io.open = _open

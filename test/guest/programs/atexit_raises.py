@@ -1,0 +1,9 @@
+import atexit
+
+
+def fail():
+    raise ValueError("in atexit")
+
+
+atexit.register(print, "still called")
+atexit.register(fail)

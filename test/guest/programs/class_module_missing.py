@@ -1,0 +1,6 @@
+class Odd(Exception):
+    pass
+
+
+Odd.__module__ = None
+raise Odd("o")

@@ -1,0 +1,4 @@
+import sys
+
+sys.excepthook = lambda *details: sys.exit(7)
+1 / 0

@@ -1,0 +1,8 @@
+import os
+
+pid = os.fork()
+if pid:
+    _, status = os.waitpid(pid, 0)
+    print("child status", os.waitstatus_to_exitcode(status))
+else:
+    print("in child")

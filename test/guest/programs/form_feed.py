@@ -1,0 +1,5 @@
+x = 1
+
+def f():
+    raise ValueError("after form feed")
+f()

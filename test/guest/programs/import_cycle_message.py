@@ -1,0 +1,3 @@
+import collections
+
+collections.no_such_thing

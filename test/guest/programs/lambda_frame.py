@@ -1,0 +1,2 @@
+run = lambda x: x / 0
+list(map(run, [1]))

@@ -1,0 +1,3 @@
+import sys
+
+print(hasattr(sys, "last_traceback"), sys.exc_info())

@@ -1,0 +1,11 @@
+def a():
+    def b():
+        def c():
+            raise LookupError("deep")
+
+        c()
+
+    b()
+
+
+a()

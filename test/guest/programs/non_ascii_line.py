@@ -1,0 +1,1 @@
+text = "äöü日本語"; größe = None; größe.länge.breite

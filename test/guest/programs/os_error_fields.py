@@ -1,0 +1,1 @@
+raise OSError(28, "No space left on device", "some.txt")

@@ -1,0 +1,6 @@
+class Value:
+    def __repr__(self):
+        raise RuntimeError("in repr")
+
+
+raise KeyError(Value())

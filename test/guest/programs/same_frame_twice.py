@@ -1,0 +1,12 @@
+def f():
+    try:
+        g()
+    except ValueError:
+        g()
+
+
+def g():
+    raise ValueError
+
+
+f()

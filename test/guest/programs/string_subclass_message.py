@@ -1,0 +1,6 @@
+class S(str):
+    def __str__(self):
+        return "from S"
+
+
+raise ValueError(S("x"))

@@ -1,0 +1,1 @@
+raise ValueError("grün 日本 🎉")

@@ -1,0 +1,2 @@
+if (n := len([1])) and n.missing:
+    pass

@@ -1,0 +1,4 @@
+import warnings
+
+warnings.warn("old", DeprecationWarning)
+warnings.warn("old", DeprecationWarning)

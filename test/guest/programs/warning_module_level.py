@@ -1,0 +1,3 @@
+import warnings
+
+warnings.warn("far up", stacklevel=1)

@@ -1,0 +1,9 @@
+import warnings
+
+
+def f():
+    warnings.warn("careful")
+
+
+f()
+print("done")
