@@ -2,7 +2,7 @@
 // Blank lines, comments and Python docstrings do not count; tables of system-call numbers are
 // counted apart. Fails above the budget.
 //   node scripts/count-trusted-lines.mjs           the table
-//   node scripts/count-trusted-lines.mjs --json    the same as one JSON object
+//   node scripts/count-trusted-lines.mjs --json    the same as one JSON object; never fails
 //   node scripts/count-trusted-lines.mjs --write   brings the list of files in THREAT_MODEL.md up to date
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -83,7 +83,7 @@ if (process.argv.includes('--write')) {
 } else {
   printTable(files, total, tables);
 }
-if (total > BUDGET) {
+if (total > BUDGET && !process.argv.includes('--json')) {
   console.error(`the trusted base has ${total} code lines; ${BUDGET} are allowed`);
   process.exitCode = 1;
 }
