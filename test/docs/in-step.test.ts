@@ -56,10 +56,13 @@ test('docs/limits.md lists every limit with each preset’s default, and no othe
 test('the rooms of the picture and of docs/architecture.md are the folders of src', () => {
   const folders = readdirSync(join(ROOT, 'src')).toSorted();
   const picture = read('docs/architecture.svg');
-  const drawn = Array.from(picture.matchAll(/data-room="([^"]+)"[^>]*>([^<]+)</g), (match) => {
-    assert.equal(match[1], match[2]);
-    return match[1];
-  });
+  const drawn = Array.from(
+    picture.matchAll(/data-room="([^"]+)"[^>]*>([^<]+)</g),
+    ([, room = '', label]) => {
+      assert.equal(room, label);
+      return room;
+    },
+  );
   assert.deepEqual(drawn.toSorted(), folders);
   const told = rows(read('docs/architecture.md'))
     .map(([room = '']) => room)
