@@ -90,16 +90,16 @@ const ALL_ONES = 0xffff_ffff_ffff_ffffn;
  * applies to, and neighbours that miss it by one, by one bit, or by the high half.
  */
 export function interestingCalls(rules: SyscallRules, arch: Arch): SyscallData[] {
-  const calls: SyscallData[] = [];
+  const calls = new Map<string, SyscallData>();
+  const add = (nr: number, args: readonly bigint[]): void => {
+    calls.set(`${nr} ${args.join(' ')}`, call(arch, nr, args));
+  };
   for (const { name, cases } of rules.rules) {
     const nr = numberOf(arch, name);
-    calls.push(
-      call(arch, nr),
-      call(
-        arch,
-        nr,
-        Array.from({ length: 6 }, () => ALL_ONES),
-      ),
+    add(nr, [0n, 0n, 0n, 0n, 0n, 0n]);
+    add(
+      nr,
+      Array.from({ length: 6 }, () => ALL_ONES),
     );
     for (const { tests } of cases) {
       for (const rest of [0n, ALL_ONES, 0xdead_beef_0000_0000n]) {
@@ -107,20 +107,20 @@ export function interestingCalls(rules: SyscallRules, arch: Arch): SyscallData[]
         for (const test of tests) {
           args[test.index] = satisfying(test, args[test.index] ?? 0n);
         }
-        calls.push(call(arch, nr, args));
+        add(nr, args);
         for (const { index, mask } of tests) {
           const value = args[index] ?? 0n;
           const lowest = mask & -mask;
           const highest = 1n << BigInt(mask.toString(2).length - 1);
           const near = [value + 1n, value - 1n, value ^ lowest, value ^ highest];
           for (const other of [...near, value ^ (1n << 32n), value ^ (1n << 63n)]) {
-            calls.push(call(arch, nr, args.with(index, other)));
+            add(nr, args.with(index, BigInt.asUintN(64, other)));
           }
         }
       }
     }
   }
-  return calls;
+  return [...calls.values()];
 }
 
 /** Every combination of one value of each knob that the system-call rules look at. */
