@@ -5,12 +5,12 @@
 import { execFile } from 'node:child_process';
 import { cpus } from 'node:os';
 import { promisify } from 'node:util';
-import { planFor } from '../src/index.ts';
+import { planFor, Sandbox } from '../src/index.ts';
 import { NO_SWITCHES } from '../src/launcher/launch.ts';
 import { findInterpreter } from '../src/launcher/interpreter.ts';
 import { KernelWall } from '../src/wall/kernel/kernel-wall.ts';
-import { Sandbox } from '../src/index.ts';
-import { privateMemoryKiB } from './memory.ts';
+import { Session } from '../src/sandbox/session.ts';
+import { sharedMemoryKiB } from './memory.ts';
 import { interleave, summarize, time } from './measure.ts';
 
 const PROGRAM = 'print(1+1)';
@@ -31,16 +31,22 @@ async function zygoteReady(): Promise<number> {
   return taken;
 }
 
-async function freshGuest(create: () => Promise<Sandbox>): Promise<number> {
+/** A guest that nobody used before, from the request to its first result. */
+async function freshGuest(open: () => Promise<Pick<Session, 'run' | 'kill'>>): Promise<number> {
   const start = performance.now();
-  const sandbox = await create();
-  const outcome = await sandbox.run(PROGRAM);
+  const session = await open();
+  const outcome = await session.run(PROGRAM, {});
   const taken = performance.now() - start;
-  sandbox.kill();
+  session.kill();
   if (outcome.status !== 'ok' || outcome.stdout !== '2\n') {
-    throw new Error(`unexpected outcome: ${JSON.stringify(outcome)}`);
+    throw new Error(`unexpected outcome: ${outcome.status} ${outcome.stderr}`);
   }
   return taken;
+}
+
+async function openWithoutSpares(wall: KernelWall): Promise<Session> {
+  const guest = await wall.open();
+  return new Session({ guest, limits: plan.limits, oneShot: false, onClosed: () => {} });
 }
 
 const pause = (delayMs: number): Promise<void> =>
@@ -68,9 +74,9 @@ async function liveCall(count: number): Promise<number> {
 }
 
 async function idleMemoryKiB(count: number): Promise<number> {
-  const before = privateMemoryKiB(interpreter.executable);
+  const before = sharedMemoryKiB(interpreter.executable);
   const sandboxes = await Promise.all(Array.from({ length: count }, () => Sandbox.create()));
-  const after = privateMemoryKiB(interpreter.executable);
+  const after = sharedMemoryKiB(interpreter.executable);
   for (const sandbox of sandboxes) {
     sandbox.kill();
   }
@@ -88,7 +94,7 @@ const latency = await interleave(rounds, {
     await pause(20); // the spare is made in the background
     return freshGuest(() => Sandbox.create());
   },
-  'fresh guest, no spare': () => freshGuest(() => Sandbox.openOn(warm, plan.limits)),
+  'fresh guest, no spare': () => freshGuest(() => openWithoutSpares(warm)),
 });
 const guestsPerSecond = await throughput(short ? 20 : 1000, 4);
 const callMs = await liveCall(short ? 20 : 2000);

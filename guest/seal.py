@@ -4,13 +4,14 @@ Runs before anything the user chose. Any step that fails ends the guest with the
 there is no way on to untrusted code but through the last line of `apply`.
 """
 
+import fcntl
 import os
 import resource
 
 import linux
 import seal_landlock
 
-CHANNEL = 3  # the descriptor of the guest's connection, after `_keep_descriptors`
+CHANNEL = 3  # the descriptor of the guest's connection, after `place_descriptors`
 MIB = 1024 * 1024
 
 
@@ -39,7 +40,8 @@ class Seal:
         steps = (
             ("session", os.setsid),  # kill(0, …) must not reach the zygote and its other guests
             ("dumpable", linux.set_dumpable),
-            ("descriptors", lambda: keep_descriptors(descriptors)),
+            ("own descriptors", lambda: place_descriptors(descriptors)),
+            ("other descriptors", lambda: linux.close_from(CHANNEL + 1)),
             ("cgroup", cgroup.join),
             ("user namespace", lambda: map_user(config["identity"])),
             ("mounts", lambda: mount_all(config["mounts"])),
@@ -60,20 +62,19 @@ class Seal:
                 step()
             except (OSError, ValueError) as error:
                 raise SealError(layer, error, channel) from None
-            if layer == "descriptors":
+            if layer == "own descriptors":
                 channel = CHANNEL
 
 
-def keep_descriptors(descriptors):
-    """Leaves the guest its channel as 3, stdio as 0 and 1, stderr as 2, and nothing else."""
+def place_descriptors(descriptors):
+    """Gives the guest its channel as 3, stdio as 0 and 1, stderr as 2."""
     channel, stdio, stderr = descriptors
     # Above everything first, so that no dup2 overwrites a descriptor that is still needed.
-    above = max(descriptors) + 1
-    linux.close_from(above)
-    moved = [os.dup(descriptor) for descriptor in (stdio, stdio, stderr, channel)]
+    above = max(CHANNEL, *descriptors) + 1
+    wanted = (stdio, stdio, stderr, channel)
+    moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, above) for descriptor in wanted]
     for target, source in enumerate(moved):
         os.dup2(source, target, inheritable=target != CHANNEL)
-    linux.close_from(CHANNEL + 1)
 
 
 def map_user(identity):
@@ -133,7 +134,6 @@ def bring_loopback_up(wanted):
     """A new network namespace starts with its loopback down; netdevice(7)."""
     if not wanted:
         return
-    import fcntl
     import socket
     import struct
 

@@ -31,6 +31,8 @@ export interface CageSpec {
   readonly locate: (path: string) => string;
   /** Further arguments, from tests only. */
   readonly further: readonly string[];
+  /** Options to leave out, from tests only. */
+  readonly without: readonly string[];
 }
 
 /** Where our own code is in the cage. */
@@ -38,6 +40,12 @@ export const CAGE_GUEST_FOLDER = '/pysandbox';
 
 /** The user inside; never 0. */
 export const CAGE_ID = 1000;
+
+/** What keeps the cage apart from the host, one option per means. */
+const ISOLATION = [
+  ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
+  ...['--unshare-cgroup-try', '--new-session', '--die-with-parent', '--as-pid-1'],
+];
 
 /** Finds bubblewrap. */
 export function findBubblewrap(
@@ -73,9 +81,9 @@ export function cageSources(plan: Plan): string[] {
 export function cageArguments(spec: CageSpec): string[] {
   const { plan, mode } = spec;
   return [
-    ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
-    ...['--unshare-cgroup-try', '--uid', String(CAGE_ID), '--gid', String(CAGE_ID)],
-    ...['--die-with-parent', '--new-session', '--as-pid-1', '--cap-drop', 'ALL'],
+    ...ISOLATION.filter((option) => !spec.without.includes(option)),
+    ...['--uid', String(CAGE_ID), '--gid', String(CAGE_ID)],
+    ...['--cap-drop', 'ALL'],
     ...['--hostname', 'sandbox'],
     // The zygote reads /proc; guests get their own view of it when they are sealed.
     ...['--proc', '/proc'],

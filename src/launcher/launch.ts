@@ -26,11 +26,17 @@ export interface LaunchSettings {
 export interface WallSwitches {
   /** Layers of the seal to leave out. */
   readonly withoutLayers: readonly string[];
+  /** Options of bubblewrap to leave out: of those that take no operand, as `--unshare-net`. */
+  readonly withoutCageOptions: readonly string[];
   /** Further arguments of bubblewrap, as `--disable-userns`. */
   readonly cageArguments: readonly string[];
 }
 
-export const NO_SWITCHES: WallSwitches = { withoutLayers: [], cageArguments: [] };
+export const NO_SWITCHES: WallSwitches = {
+  withoutLayers: [],
+  withoutCageOptions: [],
+  cageArguments: [],
+};
 
 /**
  * Starts a zygote in its cage: as an unprivileged user when the host is root, in control groups
@@ -71,6 +77,7 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
       executable: interpreter.executable,
       cgroups: cgroups.binds,
       further: switches.cageArguments,
+      without: switches.withoutCageOptions,
     }),
   ]);
   try {

@@ -17,6 +17,7 @@ function spec(change: Partial<CageSpec> = {}, env: Record<string, string> = {}):
     files: [],
     locate: (path) => path,
     further: [],
+    without: [],
     ...change,
   };
 }

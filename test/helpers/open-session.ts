@@ -1,0 +1,56 @@
+import { launchSwitches } from './switches.ts';
+import type { Switches } from './switches.ts';
+import { findInterpreter } from '../../src/launcher/interpreter.ts';
+import type { LaunchMode } from '../../src/launcher/bubblewrap.ts';
+import type { Policy } from '../../src/index.ts';
+import { compilePolicy } from '../../src/policy/index.ts';
+import type { Plan } from '../../src/policy/index.ts';
+import { Session } from '../../src/sandbox/session.ts';
+import { KernelWall } from '../../src/wall/kernel/kernel-wall.ts';
+
+/** A kernel wall with layers taken away, and sessions behind it. Close it after use. */
+export interface OpenWall extends AsyncDisposable {
+  readonly wall: KernelWall;
+  open(): Promise<Session>;
+}
+
+/** What a test may change about the wall. */
+export interface WallChange extends Switches {
+  readonly policy?: Policy;
+  readonly mode?: LaunchMode;
+  /** Changes the plan in ways that no policy can. */
+  readonly replan?: (plan: Plan) => Plan;
+}
+
+/** Builds a wall as the library does, but for `change`. */
+export async function openWall(change: WallChange = {}): Promise<OpenWall> {
+  const { policy = {}, mode = 'fork', replan = (plan) => plan } = change;
+  const python = process.env['PYSANDBOX_TEST_PYTHON'] ?? 'python3';
+  const interpreter = await findInterpreter({
+    python,
+    withSitePackages: policy.packages === 'site',
+  });
+  const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
+  const plan = replan(compilePolicy(policy, { arch, interpreter }));
+  const switches = launchSwitches(change);
+  const wall = new KernelWall({ plan, interpreter, mode, switches, spares: 0 });
+  return {
+    wall,
+    async open() {
+      const guest = await wall.open();
+      return new Session({ guest, limits: plan.limits, oneShot: false, onClosed: () => {} });
+    },
+    [Symbol.asyncDispose]: () => wall.close(),
+  };
+}
+
+/** Runs one program behind a wall that is closed afterwards; returns the value of its last line. */
+export async function valueBehind(change: WallChange, code: string): Promise<unknown> {
+  await using opened = await openWall(change);
+  const session = await opened.open();
+  const outcome = await session.run(code, {});
+  if (outcome.status !== 'ok') {
+    throw new Error(`the probe did not run to its end: ${JSON.stringify(outcome)}`);
+  }
+  return outcome.value;
+}
