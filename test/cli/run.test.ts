@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 
 import { finished, pysandbox, start } from './command.ts';
@@ -87,13 +88,12 @@ test('standard input reaches the guest', async () => {
 test('standard input is live: the guest answers line by line', async () => {
   const child = start(['run', '-c', 'while line := input(): print(line[::-1], flush=True)']);
   const answers: string[] = [];
-  child.stdout.setEncoding('utf8');
   child.stdin.write('one\n');
-  for await (const answer of child.stdout) {
-    answers.push(String(answer));
+  for await (const answer of createInterface({ input: child.stdout })) {
+    answers.push(answer);
     child.stdin.write(answers.length === 1 ? 'two\n' : '\n');
   }
-  assert.deepEqual(answers, ['eno\n', 'owt\n']);
+  assert.deepEqual(answers, ['eno', 'owt']);
 });
 
 test('a dash reads the code from standard input', async () => {
@@ -252,7 +252,9 @@ test('a signal ends us even when nobody reads our output', async () => {
 });
 
 test('a reader who goes away ends the guest quietly', async () => {
-  const child = start(['run', '-c', 'while True: print("y" * 1000)']);
+  // Slow enough that the reader goes before the limit on output is reached.
+  const code = 'import time\nwhile True: print("y" * 1000, flush=True); time.sleep(0.01)';
+  const child = start(['run', '-c', code]);
   child.stdout.once('data', () => child.stdout.destroy());
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
