@@ -30,7 +30,7 @@ const STRICT: ResolvedPolicy = {
   builtins: { deny: [] },
 };
 
-/** Threads, memory and installed packages: numpy and its friends. */
+/** Threads, workers, memory and installed packages: numpy and its friends. */
 const SCIENTIFIC: ResolvedPolicy = {
   ...STRICT,
   extends: 'scientific',
@@ -42,7 +42,9 @@ const SCIENTIFIC: ResolvedPolicy = {
     diskMiB: 256,
     diskInodes: 16_384,
     fileSizeMiB: 256,
-    threads: 32,
+    // joblib and multiprocessing start one worker per core.
+    processes: 8,
+    threads: 64,
     openFiles: 256,
   },
   // psutil, threadpoolctl and OpenMP read /proc/self.

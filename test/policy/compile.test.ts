@@ -4,8 +4,7 @@ import { MAX_INSTRUCTIONS } from '../../src/policy/bpf/instruction.ts';
 import { compilePolicy, encodeProgram } from '../../src/policy/index.ts';
 import type { Plan } from '../../src/policy/plan.ts';
 import { PRESET_NAMES } from '../../src/policy/presets.ts';
-import type { Policy } from '../../src/model/policy.ts';
-import type { PresetName } from '../../src/model/policy.ts';
+import type { Policy, PresetName } from '../../src/model/policy.ts';
 import { ARCHES, INTERPRETER } from './support.ts';
 
 const MIB = 1024 * 1024;
@@ -140,7 +139,11 @@ test('every number of a plan is whole and within what the kernel takes', () => {
   const least = { memoryMiB: 16, diskMiB: 1, cpuMs: 1, timeoutMs: 1 };
   for (const limits of [least, most]) {
     const plan = compile({ limits });
-    for (const number of [...Object.values(plan.rlimits), ...Object.values(plan.cgroup)]) {
+    const numbers: readonly number[] = [
+      ...Object.values<number>({ ...plan.rlimits }),
+      ...Object.values<number>({ ...plan.cgroup }),
+    ];
+    for (const number of numbers) {
       assert.ok(Number.isSafeInteger(number) && number >= 0);
     }
     assert.ok(plan.rlimits.cpu >= 1);

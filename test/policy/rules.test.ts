@@ -184,10 +184,10 @@ test('no pair of knobs allows a call that neither knob allows with the preset al
   const contradictory: string[] = [];
   for (const one of KNOBS) {
     for (const two of KNOBS) {
-      const limits = { ...Object(one['limits']), ...Object(two['limits']) };
-      const preset = two['extends'] ?? one['extends'] ?? 'strict';
+      const limits = { ...one.limits, ...two.limits };
+      const preset = two.extends ?? one.extends ?? 'strict';
       const both = { ...one, ...two, limits, extends: preset };
-      if (limits.processes > limits.threads) {
+      if ((limits.processes ?? 1) > (limits.threads ?? Infinity)) {
         assert.throws(() => loadPolicy(both), PolicyError);
         contradictory.push(JSON.stringify(limits));
         continue;

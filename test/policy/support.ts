@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../src/model/interpreter.ts';
-import type { PresetName, ResolvedPolicy } from '../../src/model/policy.ts';
+import type { Policy, ResolvedPolicy } from '../../src/model/policy.ts';
 import { assemble } from '../../src/policy/bpf/assembler.ts';
 import type { Instruction } from '../../src/policy/bpf/instruction.ts';
 import { optimizedLines } from '../../src/policy/bpf/optimizer.ts';
@@ -24,8 +24,8 @@ export const INTERPRETER: Interpreter = {
 };
 
 /** One value of each knob besides that of the preset. */
-export const KNOBS: readonly Readonly<Record<string, unknown>>[] = [
-  ...PRESET_NAMES.map((name: PresetName) => ({ extends: name })),
+export const KNOBS: readonly Policy[] = [
+  ...PRESET_NAMES.map((name) => ({ extends: name })),
   { network: 'loopback' },
   { network: 'none' },
   { proc: true },

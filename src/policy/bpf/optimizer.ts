@@ -2,7 +2,7 @@ import type { Arch } from '../plan.ts';
 import type { SyscallRules } from '../rule.ts';
 import { label } from './assembler.ts';
 import type { Label, Line } from './assembler.ts';
-import { decisionLines, numberRanges, prologue, verdictOf } from './seccomp.ts';
+import { decisionLines, numberRanges, prologue, SharedReturns } from './seccomp.ts';
 import type { Decision, NumberRange } from './seccomp.ts';
 
 /** Equal for decisions that decide alike, whatever their reasons. */
@@ -127,17 +127,18 @@ function simplify(lines: readonly Line[]): Line[] {
  */
 export function optimizedLines(rules: SyscallRules, arch: Arch): Line[] {
   const ranges = mergeRanges(numberRanges(rules, arch));
+  const returns = new SharedReturns();
   const leaves = new Map<string, { at: Label; decision: Decision }>();
   const search = searchLines(ranges, (decision): Line => {
     if (decision.cases.length === 0) {
-      return { kind: 'return', verdict: verdictOf(decision.otherwise) };
+      return returns.to(decision.otherwise);
     }
     const key = decisionKey(decision);
     const leaf = leaves.get(key) ?? { at: label(key), decision };
     leaves.set(key, leaf);
     return { kind: 'goto', to: leaf.at };
   });
-  const lines = [...prologue(rules, arch), ...search];
+  const lines = [...prologue(rules, arch), ...search, ...returns.lines()];
   for (const { at, decision } of leaves.values()) {
     lines.push({ kind: 'label', label: at }, ...decisionLines(decision));
   }

@@ -55,19 +55,38 @@ function testLines(test: ArgumentTest, yes: Label, no: Label): Line[] {
   ];
 }
 
+/** Returns shared by everything that ends alike: `to` goes to one, `lines` are all of them. */
+export class SharedReturns {
+  readonly #labels = new Map<number, Label>();
+
+  to(action: SyscallAction): Line {
+    const verdict = verdictOf(action);
+    const to = this.#labels.get(verdict) ?? label(`return ${verdict}`);
+    this.#labels.set(verdict, to);
+    return { kind: 'goto', to };
+  }
+
+  lines(): Line[] {
+    return [...this.#labels].flatMap(([verdict, at]): Line[] => [
+      { kind: 'label', label: at },
+      { kind: 'return', verdict },
+    ]);
+  }
+}
+
 /** The code that decides on one system call. Ends in a return on every path. */
 export function decisionLines({ cases, otherwise }: Decision): Line[] {
   const lines: Line[] = [];
+  const returns = new SharedReturns();
   for (const { tests, action } of cases) {
     const nextCase = label('next case');
     for (const test of tests) {
       const nextTest = label('next test');
       lines.push(...testLines(test, nextTest, nextCase), { kind: 'label', label: nextTest });
     }
-    lines.push({ kind: 'return', verdict: verdictOf(action) }, { kind: 'label', label: nextCase });
+    lines.push(returns.to(action), { kind: 'label', label: nextCase });
   }
-  lines.push({ kind: 'return', verdict: verdictOf(otherwise) });
-  return lines;
+  return [...lines, returns.to(otherwise), ...returns.lines()];
 }
 
 /** Rules as ranges of numbers that cover every 32-bit number without a gap, in order. */
