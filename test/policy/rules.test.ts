@@ -204,15 +204,17 @@ test('no pair of knobs allows a call that neither knob allows with the preset al
   ]);
 });
 
+const THREADS = { limits: { threads: 32 } };
+
 test('threads alone allow threads and no children', () => {
   const thread = [0x3d_0f00n];
   const child = [0x120_0011n];
   assert.equal(verdict('strict', 'clone', thread), EAGAIN);
   assert.equal(verdict('strict', 'clone', child), EAGAIN);
-  assert.equal(verdict('scientific', 'clone', thread), 'allow');
-  assert.equal(verdict('scientific', 'clone', child), EAGAIN);
-  assert.equal(verdict('scientific', 'fork'), EAGAIN);
-  assert.equal(verdict('scientific', 'execve'), EPERM);
+  assert.equal(verdict(THREADS, 'clone', thread), 'allow');
+  assert.equal(verdict(THREADS, 'clone', child), EAGAIN);
+  assert.equal(verdict(THREADS, 'fork'), EAGAIN);
+  assert.equal(verdict(THREADS, 'execve'), EPERM);
   assert.equal(verdict('subprocess', 'clone', thread), 'allow');
   assert.equal(verdict('subprocess', 'clone', child), 'allow');
   assert.equal(verdict('subprocess', 'vfork'), 'allow');
@@ -222,7 +224,7 @@ test('threads alone allow threads and no children', () => {
 });
 
 test('clone takes a flag of a thread for no more than it is', () => {
-  assert.equal(verdict('scientific', 'clone', [0x3d_0f00n | 17n]), EPERM);
+  assert.equal(verdict(THREADS, 'clone', [0x3d_0f00n | 17n]), EPERM);
   assert.equal(verdict('subprocess', 'clone', [9n]), EPERM);
   assert.equal(verdict('subprocess', 'clone', [GARBAGE | 17n]), EPERM);
 });

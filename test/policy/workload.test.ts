@@ -25,8 +25,12 @@ test('everyday Python works under the strict filter, without threads, children a
   works({}, [...EVERYDAY, 'no_thread', 'no_child', 'no_socket']);
 });
 
-test('threads work under the scientific filter, children do not', () => {
-  works({ extends: 'scientific' }, [...EVERYDAY, 'threads', 'no_child', 'no_socket']);
+test('threads alone work without children', () => {
+  works({ limits: { threads: 32 } }, [...EVERYDAY, 'threads', 'no_child', 'no_socket']);
+});
+
+test('threads and workers work under the scientific filter', () => {
+  works({ extends: 'scientific' }, [...EVERYDAY, 'threads', 'children', 'no_socket']);
 });
 
 test('children and threads work under the subprocess filter', () => {
