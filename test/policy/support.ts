@@ -3,7 +3,7 @@ import type { Policy, ResolvedPolicy } from '../../src/model/policy.ts';
 import { assemble } from '../../src/policy/bpf/assembler.ts';
 import type { Instruction } from '../../src/policy/bpf/instruction.ts';
 import { optimizedLines } from '../../src/policy/bpf/optimizer.ts';
-import { plainLines } from '../../src/policy/bpf/seccomp.ts';
+import { plainLines } from '../../src/policy/inspect/plain.ts';
 import type { SyscallData } from '../../src/policy/inspect/interpreter.ts';
 import type { Arch } from '../../src/policy/plan.ts';
 import { PRESET_NAMES } from '../../src/policy/presets.ts';

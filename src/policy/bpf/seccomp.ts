@@ -125,24 +125,3 @@ export function prologue(rules: SyscallRules, arch: Arch): Line[] {
     { kind: 'load', offset: OFFSET.nr },
   ];
 }
-
-/**
- * The plain program: the ranges one after the other from the top, each with its own code. It is
- * what the optimised program is tested against, so it is kept obvious.
- */
-export function plainLines(rules: SyscallRules, arch: Arch): Line[] {
-  const lines = prologue(rules, arch);
-  for (const { from, decision } of numberRanges(rules, arch).toReversed()) {
-    const here = label(`from ${from}`);
-    const below = label(`below ${from}`);
-    lines.push(
-      { kind: 'branch', test: 'atLeast', k: from, yes: here, no: below },
-      { kind: 'label', label: here },
-      ...decisionLines(decision),
-      { kind: 'label', label: below },
-    );
-  }
-  // No number is below the first range, which starts at 0.
-  lines.push({ kind: 'return', verdict: verdictOf(rules.foreign) });
-  return lines;
-}
