@@ -98,10 +98,17 @@ def _members(error):
     return members[:MAX_ERRORS] if type(members) is tuple else ()
 
 
+_module_of = type.__dict__["__module__"].__get__
+_qualified_name_of = type.__dict__["__qualname__"].__get__
+
+
 def _name(kind):
-    module = type.__getattribute__(kind, "__module__")
-    name = type.__dict__["__qualname__"].__get__(kind)
-    if type(module) is str and module not in ("builtins", "__main__"):
+    """As the interpreter prints it, but past anything that a metaclass may have put in the way."""
+    module = _module_of(kind)
+    name = _qualified_name_of(kind)
+    if type(module) is not str:
+        name = "<unknown>." + name
+    elif module not in ("builtins", "__main__"):
         name = module + "." + name
     return name[:_MAX_NAME]
 

@@ -97,15 +97,21 @@ def escape_surrogates(text):
 
 def as_printed(error):
     """What the interpreter prints for `error`."""
+    if sources.unseen_by_c():
+        try:
+            return _captured(lambda excerpt: traceback.print_exception(error, file=excerpt))
+        except Exception:
+            pass  # it trips over some guest classes that the C code copes with
+    return _captured(lambda _excerpt: _hook(type(error), error, error.__traceback__))
+
+
+def _captured(write):
     excerpt = Excerpt()
     stderr = sys.__dict__.get("stderr")
     sys.stderr = excerpt
     try:
-        if sources.unseen_by_c():
-            traceback.print_exception(error, file=excerpt)
-        else:
-            with sources.visible_to_c():
-                _hook(type(error), error, error.__traceback__)
+        with sources.visible_to_c():
+            write(excerpt)
     finally:
         sys.stderr = stderr
     return excerpt.text()

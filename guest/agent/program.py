@@ -64,7 +64,9 @@ def _compile_for_value(text, filename):
     tree = _parse(text, filename)
     if tree is not None:
         body = tree.body
-        if body and type(body[-1]) is _ast.Expr and not _is_docstring(body):
+        if _is_docstring(body):
+            body.append(_keeping(body[0]))
+        elif body and type(body[-1]) is _ast.Expr:
             body[-1] = _keeping(body[-1])
         try:
             return _compile(tree, filename, "exec", 0, True)
@@ -82,7 +84,10 @@ def _parse(text, filename):
 
 
 def _is_docstring(body):
-    value = body[0].value if len(body) == 1 else None
+    """Whether all there is is a string: it must stay, as the docstring, although it is the value."""
+    if len(body) != 1 or type(body[0]) is not _ast.Expr:
+        return False
+    value = body[0].value
     return type(value) is _ast.Constant and type(value.value) is str
 
 

@@ -35,12 +35,11 @@ class Result:
         if isinstance(error, SystemExit):
             return self._exited(exit_status(error))
         _remember(error)
+        self._failed(_describe(error), error)
         try:
-            described = errors.describe(error)
             printing.call_guest_hook(error)
         except SystemExit as second:
-            return self._exited(exit_status(second))
-        self._failed(described, error)
+            self._exited(exit_status(second))
 
     def settle(self, error):
         """Make the best of an exception that came between two steps. Calls no guest code."""
@@ -63,6 +62,14 @@ class Result:
     def message(self, usage):
         """What goes on the channel."""
         return {"op": "result", "id": self._id, **self._fields, "usage": usage}
+
+
+def _describe(error):
+    """Guest code may have broken what a full description needs."""
+    try:
+        return errors.describe(error)
+    except Exception:
+        return errors.describe_briefly(error)
 
 
 def _remember(error):

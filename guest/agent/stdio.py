@@ -59,11 +59,9 @@ class StandardStreams:
         sys.stderr = sys.__stderr__ = self._stderr
 
     def _attach_input(self, stdin):
-        if stdin is None:
-            _dup2(self.null, 0)
-        elif stdin == "stream":
-            _dup2(self._input, 0)
-        else:
+        # Always, so that nothing opened below can get the number 0.
+        _dup2(self._input if stdin == "stream" else self.null, 0)
+        if type(stdin) is bytes:
             descriptor = _file_holding(stdin)
             _dup2(descriptor, 0)
             os.close(descriptor)

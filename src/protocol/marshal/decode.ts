@@ -55,7 +55,8 @@ class Decoder {
       case TYPE_CODE.complex:
         return new PythonComplex(this.#float(), this.#float());
       case TYPE_CODE.bytes:
-        return this.#span(this.#count()).slice();
+        // A copy; `slice` of a Buffer would share its memory.
+        return new Uint8Array(this.#span(this.#count()));
       case TYPE_CODE.text:
       case TYPE_CODE.interned:
         return this.#text();
