@@ -104,7 +104,7 @@ class Decoder {
   /** Starts as a record; turns to a Map at the first key that is no string. */
   #dict(depth: number): PythonValue {
     this.#enter(depth);
-    const record: Record<string, PythonValue> = Object.create(null);
+    const record: Record<string, PythonValue> = { __proto__: null };
     for (let code = this.#code(); code !== TYPE_CODE.dictEnd; code = this.#code()) {
       const key = this.#value(code, depth + 1);
       if (typeof key !== 'string') {

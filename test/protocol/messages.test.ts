@@ -1,0 +1,257 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import fc from 'fast-check';
+import { ProtocolError } from '../../src/model/errors.ts';
+import type { PythonValue } from '../../src/model/value.ts';
+import {
+  encodeMarshal,
+  encodeMessage,
+  decodeMarshal,
+  parseGuestMessage,
+} from '../../src/protocol/index.ts';
+import * as limits from '../../src/protocol/limits.ts';
+import { pythonValue } from '../helpers/python-values.ts';
+
+type Message = Readonly<Record<string, PythonValue>>;
+
+const FRAME: Message = {
+  filename: 'f.py',
+  name: 'f',
+  line: 1,
+  end_line: null,
+  column: 0,
+  end_column: null,
+  source: null,
+};
+const ERROR: Message = {
+  type: 'ValueError',
+  message: 'm',
+  traceback: 't',
+  frames: [FRAME],
+  cause: null,
+  context: null,
+  notes: ['n'],
+  exceptions: [],
+  errno: null,
+};
+const USAGE: Message = { cpu_ms: 3, peak_kib: 2048 };
+const OK: Message = {
+  op: 'result',
+  id: 1,
+  status: 'ok',
+  value: encodeMarshal(7),
+  repr: '7',
+  usage: USAGE,
+};
+const FAILED: Message = {
+  op: 'result',
+  id: 1,
+  status: 'error',
+  error: ERROR,
+  interrupted: false,
+  usage: USAGE,
+};
+const EXITED: Message = {
+  op: 'result',
+  id: 1,
+  status: 'exited',
+  exit_code: 3,
+  message: null,
+  usage: USAGE,
+};
+
+function parse(message: PythonValue): ReturnType<typeof parseGuestMessage> {
+  return parseGuestMessage(encodeMarshal(message));
+}
+
+function refuses(message: PythonValue, what?: string): void {
+  assert.throws(() => parse(message), ProtocolError, what);
+}
+
+describe('a message of the guest', () => {
+  it('is parsed into its type', () => {
+    assert.deepEqual(parse({ op: 'sealed', python: '3.11.2' }), { op: 'sealed', python: '3.11.2' });
+    assert.deepEqual(parse({ op: 'unknown', more: 1 }), { op: 'unknown' });
+    const usage = { cpuMs: 3, peakMemoryMiB: 2 };
+    const base = { op: 'result', id: 1, usage };
+    assert.deepEqual(parse(OK), { ...base, status: 'ok', value: 7, repr: '7', tooLarge: false });
+    assert.deepEqual(parse({ ...OK, value: null, too_large: true }), {
+      ...base,
+      status: 'ok',
+      value: undefined,
+      repr: '7',
+      tooLarge: true,
+    });
+    assert.deepEqual(parse(EXITED), { ...base, status: 'exited', exitCode: 3, message: null });
+    assert.deepEqual(parse(FAILED), {
+      ...base,
+      status: 'error',
+      interrupted: false,
+      error: {
+        type: 'ValueError',
+        message: 'm',
+        traceback: 't',
+        frames: [
+          {
+            filename: 'f.py',
+            name: 'f',
+            line: 1,
+            endLine: null,
+            column: 0,
+            endColumn: null,
+            source: null,
+          },
+        ],
+        cause: null,
+        context: null,
+        notes: ['n'],
+        exceptions: [],
+        errno: null,
+      },
+    });
+  });
+
+  it('has no value when the value in it cannot be decoded', () => {
+    const blob = Uint8Array.of(0x63);
+    const result = parse({ ...OK, value: blob });
+    assert.ok(result.op === 'result' && result.status === 'ok');
+    assert.equal(result.value, undefined);
+  });
+
+  it('is refused when it is not a dict or has an unknown operation or status', () => {
+    for (const wrong of [null, 1, 'result', [], new Map([[1, 2]]), {}, { op: 'run' }, { op: 1 }]) {
+      refuses(wrong);
+    }
+    refuses({ ...OK, status: 'denied' });
+    assert.throws(() => parseGuestMessage(new Uint8Array(0)), ProtocolError);
+  });
+
+  it('is refused when any field is missing or has another type', () => {
+    const wrong: readonly PythonValue[] = [
+      Uint8Array.of(1),
+      -1,
+      0.5,
+      'x',
+      2n ** 70n,
+      new Map([[1, 1]]),
+      [1],
+    ];
+    for (const message of [OK, FAILED, EXITED]) {
+      for (const name of Object.keys(message)) {
+        const { [name]: _dropped, ...rest } = message;
+        refuses(rest, `without ${name}`);
+      }
+    }
+    const cases: readonly (readonly [string, (value: PythonValue) => Message, string])[] = [
+      ['id', (id) => ({ ...OK, id }), 'number'],
+      ['value', (value) => ({ ...OK, value }), 'bytes'],
+      ['repr', (repr) => ({ ...OK, repr }), 'string'],
+      ['too_large', (flag) => ({ ...OK, too_large: flag }), 'boolean'],
+      ['usage', (usage) => ({ ...OK, usage }), 'none'],
+      ['cpu_ms', (value) => ({ ...OK, usage: { ...USAGE, cpu_ms: value } }), 'number'],
+      ['exit_code', (value) => ({ ...EXITED, exit_code: value }), 'number'],
+      ['interrupted', (value) => ({ ...FAILED, interrupted: value }), 'boolean'],
+      ['error', (error) => ({ ...FAILED, error }), 'none'],
+      ...Object.keys(ERROR)
+        .filter((name) => name !== 'errno')
+        .map((name): readonly [string, (value: PythonValue) => Message, string] => [
+          name,
+          (value) => ({ ...FAILED, error: { ...ERROR, [name]: value } }),
+          ['type', 'message', 'traceback'].includes(name) ? 'string' : 'none',
+        ]),
+      ...Object.keys(FRAME).map(
+        (name): readonly [string, (value: PythonValue) => Message, string] => [
+          `frame ${name}`,
+          (value) => ({ ...FAILED, error: { ...ERROR, frames: [{ ...FRAME, [name]: value }] } }),
+          ['filename', 'name', 'source'].includes(name) ? 'string' : 'number',
+        ],
+      ),
+    ];
+    for (const [name, build, right] of cases) {
+      for (const value of wrong) {
+        const kind = value instanceof Uint8Array ? 'bytes' : typeof value;
+        if (kind !== right || value === -1 || value === 0.5) {
+          refuses(build(value), `${name} is a ${kind}`);
+        }
+      }
+    }
+  });
+
+  const nest = (depth: number): Message =>
+    depth === 1 ? ERROR : { ...ERROR, [depth % 2 === 0 ? 'cause' : 'context']: nest(depth - 1) };
+  const LIMITS: Readonly<Record<string, readonly [number, (count: number) => Message]>> = {
+    MAX_ERRORS: [
+      limits.MAX_ERRORS,
+      (count) => ({ ...ERROR, exceptions: Array.from({ length: count - 1 }, () => ERROR) }),
+    ],
+    MAX_ERROR_DEPTH: [limits.MAX_ERROR_DEPTH, nest],
+    MAX_TRACEBACK_FRAMES: [
+      limits.MAX_TRACEBACK_FRAMES,
+      (count) => ({ ...ERROR, frames: Array.from({ length: count }, () => FRAME) }),
+    ],
+    MAX_NOTES: [
+      limits.MAX_NOTES,
+      (count) => ({ ...ERROR, notes: Array.from({ length: count }, () => 'n') }),
+    ],
+    MAX_TEXT_UNITS: [
+      limits.MAX_TEXT_UNITS,
+      (count) => ({ ...ERROR, traceback: 'x'.repeat(count) }),
+    ],
+  };
+  for (const [name, [limit, build]] of Object.entries(LIMITS)) {
+    it(`may reach ${name} but not pass it`, () => {
+      assert.equal(parse({ ...FAILED, error: build(limit) }).op, 'result');
+      refuses({ ...FAILED, error: build(limit + 1) });
+    });
+  }
+
+  it('either parses or is refused with a ProtocolError, whatever it is', () => {
+    const fields = fc.dictionary(
+      fc.constantFrom('op', 'id', 'status', 'value', 'repr', 'usage', 'error', 'frames', 'cause'),
+      fc.oneof(
+        pythonValue,
+        fc.constantFrom<PythonValue>('result', 'ok', 'error', OK, ERROR, USAGE),
+      ),
+    );
+    const mutated = fc
+      .tuple(fc.constantFrom(OK, FAILED, EXITED), fields)
+      .map(([base, more]) => ({ ...base, ...more }));
+    fc.assert(
+      fc.property(fc.oneof(fields, mutated), (message) => {
+        try {
+          parse(message);
+        } catch (error) {
+          assert.ok(error instanceof ProtocolError);
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('a message of the host', () => {
+  it('is a frame with the fields that the agent reads', () => {
+    const frame = encodeMessage({
+      op: 'run',
+      id: 1,
+      kind: 'code',
+      code: 'x',
+      module: null,
+      filename: 'f.py',
+      source: true,
+      args: ['a'],
+      argv0: 'f.py',
+      env: { A: 'b' },
+      stdin: Uint8Array.of(1),
+      final: true,
+      resultBytes: 10,
+    });
+    assert.equal(new DataView(frame.buffer, frame.byteOffset).getUint32(0, true), frame.length - 4);
+    const value = decodeMarshal(frame.subarray(4));
+    assert.ok(typeof value === 'object' && value !== null);
+    assert.deepEqual(Object.keys(value).toSorted(), [
+      ...['args', 'argv0', 'code', 'env', 'filename', 'final', 'id', 'kind', 'module', 'op'],
+      ...['result_bytes', 'source', 'stdin'],
+    ]);
+  });
+});
