@@ -9,6 +9,8 @@ import { quote, showSize } from './units.ts';
 export interface NamedCode {
   readonly code: Code;
   readonly filename?: string;
+  /** `sys.argv[0]`, as python itself would set it. */
+  readonly argv0?: string;
 }
 
 /**
@@ -22,9 +24,9 @@ export async function readCode(source: CodeSource, most: number): Promise<NamedC
     case 'text':
       return { code: source.text, filename: '<string>' };
     case 'stdin':
-      return { code: await readStandardInput(most), filename: '<stdin>' };
+      return { code: await readStandardInput(most), filename: '<stdin>', argv0: '-' };
     case 'file':
-      return { code: { file: source.path }, filename: resolve(source.path) };
+      return { code: { file: source.path }, filename: resolve(source.path), argv0: source.path };
   }
 }
 

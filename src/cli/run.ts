@@ -47,15 +47,16 @@ async function runRequest(
 ): Promise<number> {
   const policy = withLimits(await readPolicy(request.policy), request.limits);
   const { limits } = loadPolicy(policy);
-  const { code, filename } = await readCode(request.code, limits.inputBytes);
+  const { code, ...names } = await readCode(request.code, limits.inputBytes);
   const { json } = request;
   const outcome = await run(code, {
     wall: request.wall,
+    spares: 0,
     policy,
     args: request.args,
     signal: interruption.signal,
     ...(request.python === undefined ? {} : { python: request.python }),
-    ...(filename === undefined ? {} : { filename }),
+    ...names,
     ...(request.code.kind === 'stdin' ? {} : { stdin: standardInput(output) }),
     ...(json
       ? {}

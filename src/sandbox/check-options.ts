@@ -6,11 +6,11 @@ const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /** @throws UsageError for what the types can't rule out. */
 export function checkRunOptions(options: RunOptions): void {
-  const { timeoutMs, args = [], env = {}, filename } = options;
+  const { timeoutMs, args = [], env = {}, filename, argv0 = '' } = options;
   if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
     throw new UsageError(`timeoutMs: ${timeoutMs} is not between 1 and ${LONGEST_TIMEOUT_MS}`);
   }
-  if (args.some((argument) => argument.includes('\0'))) {
+  if ([argv0, ...args].some((argument) => argument.includes('\0'))) {
     throw new UsageError('args: an argument contains a NUL byte');
   }
   for (const [name, value] of Object.entries(env)) {

@@ -19,7 +19,8 @@ export async function chooseWall(options: SandboxOptions): Promise<ChosenWall> {
     case 'auto':
     case 'kernel': {
       const request = await prepare(options);
-      const hold = holdKernelWall(request);
+      const { spares } = options;
+      const hold = holdKernelWall(spares === undefined ? request : { ...request, spares });
       return { hold, limits: request.plan.limits, fallbackReason: null };
     }
     case 'wasm':

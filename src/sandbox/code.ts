@@ -1,6 +1,6 @@
-import { readFile, stat } from 'node:fs/promises';
 import { UsageError } from '../model/errors.ts';
 import type { Code, RunOptions } from './options.ts';
+import { readSource } from './read-source.ts';
 
 /** Code that is ready to be sent. */
 export type LoadedCode =
@@ -16,8 +16,23 @@ export type LoadedCode =
 
 const MODULE_NAME = /^[^\W\d]\w*(\.[^\W\d]\w*)*$/u;
 
-/** Code on CPython's command line has this name, and tracebacks show its lines from 3.13 on only. */
+/** Names that CPython gives to code on its command line and on its standard input. */
 const COMMAND_LINE_NAME = '<string>';
+const STANDARD_INPUT_NAME = '<stdin>';
+
+/** Whether CPython's tracebacks show lines of code of that name: since 3.13 those of `-c` too. */
+function showsSource(filename: string, python: string): boolean {
+  const minor = Number(python.split('.')[1]);
+  return filename === COMMAND_LINE_NAME ? minor >= 13 : filename !== STANDARD_INPUT_NAME;
+}
+
+/** What a run is told by its session. */
+export interface LoadContext {
+  readonly limitBytes: number;
+  readonly runNumber: number;
+  /** The version of Python in the guest. */
+  readonly python: string;
+}
 
 /**
  * Reads and checks what is to be run.
@@ -27,14 +42,14 @@ const COMMAND_LINE_NAME = '<string>';
 export async function loadCode(
   code: Code,
   options: RunOptions,
-  limitBytes: number,
-  runNumber: number,
+  { limitBytes, runNumber, python }: LoadContext,
 ): Promise<LoadedCode> {
   if (typeof code === 'string') {
     checkText(code, 'code', limitBytes);
     const filename = options.filename ?? `<run-${runNumber}>`;
     const argv0 = filename === COMMAND_LINE_NAME ? '-c' : '';
-    return { kind: 'code', text: code, filename, argv0, source: filename !== COMMAND_LINE_NAME };
+    const source = showsSource(filename, python);
+    return { kind: 'code', text: code, filename, argv0: options.argv0 ?? argv0, source };
   }
   if ('module' in code) {
     if (!MODULE_NAME.test(code.module)) {
@@ -46,44 +61,7 @@ export async function loadCode(
   }
   const text = await readSource(code.file, limitBytes);
   const filename = options.filename ?? code.file;
-  return { kind: 'code', text, filename, argv0: filename, source: true };
-}
-
-async function readSource(file: string, limitBytes: number): Promise<string> {
-  if (file.includes('\0')) {
-    throw new UsageError('file: the name contains a NUL byte');
-  }
-  const facts = await stat(file).catch((error: unknown) => {
-    throw new UsageError(`file: can't open ${file}: ${describe(error)}`, { cause: error });
-  });
-  if (facts.isDirectory()) {
-    throw new UsageError(`file: ${file} is a directory; name the file to run`);
-  }
-  if (facts.size > limitBytes) {
-    throw tooLarge(file, facts.size, limitBytes);
-  }
-  const bytes = await readFile(file).catch((error: unknown) => {
-    throw new UsageError(`file: can't read ${file}: ${describe(error)}`, { cause: error });
-  });
-  const text = decodeSource(file, bytes);
-  checkText(text, file, limitBytes);
-  return text;
-}
-
-/** A comment in one of the first two lines may name the encoding; PEP 263. */
-const CODING_COMMENT = /^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)/;
-
-function decodeSource(file: string, bytes: Uint8Array): string {
-  const head = Buffer.from(bytes.subarray(0, 400)).toString('latin1').split(/\r?\n/, 2);
-  const encoding = head.map((line) => CODING_COMMENT.exec(line)?.[1]).find(Boolean) ?? 'utf-8';
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new UsageError(
-      `file: ${file} is not ${encoding} text; save it as UTF-8 or declare its encoding in the first line (PEP 263)`,
-      { cause: error },
-    );
-  }
+  return { kind: 'code', text, filename, argv0: options.argv0 ?? filename, source: true };
 }
 
 function checkText(text: string, what: string, limitBytes: number): void {
@@ -101,8 +79,4 @@ function tooLarge(what: string, bytes: number, limitBytes: number): UsageError {
     `${what}: ${bytes} bytes are more than the ${limitBytes} that the policy takes in; raise limits.inputBytes`,
     { details: { bytes, limitBytes } },
   );
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

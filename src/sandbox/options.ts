@@ -11,6 +11,11 @@ export interface SandboxOptions {
   readonly policy?: PresetName | Policy;
   /** Interpreter: a path or a command name. Default: `python3` of PATH. */
   readonly python?: string;
+  /**
+   * Sealed guests to keep ready behind this policy, so that the next one costs nothing. Default 2;
+   * 0 for a process that runs one program.
+   */
+  readonly spares?: number;
 }
 
 /** Code to run: the text itself, a file of the host, or a module known to the guest. */
@@ -26,6 +31,8 @@ export interface OutputChunk {
 export interface RunOptions {
   /** What the guest reads from its standard input; nothing by default. */
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array | string>;
+  /** `sys.argv[0]`. Default: the file's path, `-c` for `<string>`, else empty. */
+  readonly argv0?: string;
   /** `sys.argv[1:]`. */
   readonly args?: readonly string[];
   /** Environment variables for this run only. */

@@ -72,8 +72,8 @@ export function outcomeOfEnd(
     return { status: 'disk', error: null, ...gathered };
   }
   // RLIMIT_CPU ends a process with SIGKILL when its hard limit is reached; setrlimit(2). The kernel
-  // compares clock ticks and reports scaled times, which differ by some hundredths.
-  if (number === SIGKILL && end.cpuMs >= limits.cpuMs * 0.9) {
+  // compares sampled clock ticks and reports exact times, which differ; nothing else of ours kills so.
+  if (number === SIGKILL && end.cpuMs >= limits.cpuMs / 2) {
     return { status: 'timeout', limit: 'cpu', error: null, ...gathered };
   }
   const signal = SIGNAL_NAMES.get(number) ?? `signal ${number}`;

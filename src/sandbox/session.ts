@@ -39,7 +39,11 @@ export class Session {
     checkRunOptions(options);
     this.#runs += 1;
     const id = this.#runs;
-    const loaded = await loadCode(code, options, limits.inputBytes, id);
+    const loaded = await loadCode(code, options, {
+      limitBytes: limits.inputBytes,
+      runNumber: id,
+      python: guest.python,
+    });
     this.#checkFree();
     const run = new Run({
       guest,
