@@ -78,6 +78,7 @@ def read_config():
 def preload(config):
     """Imports the trusted list, then freezes the collector so that guests share the pages."""
     sys.path[1:] = config["path"]
+    sys.prefix = sys.exec_prefix = config["prefix"]  # of the virtual environment, if it is one
     agent.prepare()
     for name in config["preload"]:
         importlib.import_module(name)

@@ -8,6 +8,7 @@ import { parseProbe } from './probe-report.ts';
 
 const PROBE_TIMEOUT_MS = 30_000;
 const PROBE_OUTPUT_BYTES = 4 * 1024 * 1024;
+const LONGEST_TROUBLE = 200;
 
 /** What to find out. */
 export interface InterpreterQuery {
@@ -110,12 +111,12 @@ function runProbe(
       }
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      trouble = (trouble + text).slice(-500);
+      trouble = (trouble + text).slice(0, LONGEST_TROUBLE);
     });
     child.on('error', (error) => settle({ output: '', problem: error.message }));
     child.on('close', (code, signal) => {
       const end = signal === null ? `exit status ${code}` : `killed by ${signal}`;
-      settle({ output, problem: code === 0 ? null : `${end}. ${trouble.trim()}` });
+      settle({ output, problem: code === 0 ? null : `${end}. ${trouble.trim().split('\n')[0]}` });
     });
   });
 }

@@ -37,6 +37,7 @@ export function zygoteConfig(settings: ZygoteSettings): string {
       ...interpreter.standardPath,
       ...(policy.packages === 'site' ? interpreter.sitePackages : []),
     ],
+    prefix: interpreter.prefix,
     preload: policy.preload,
     guardrail: { imports: policy.imports, builtins: policy.builtins },
     namespaces: fork ? plan.namespaces : [],

@@ -52,21 +52,29 @@ function compileEnvironment(policy: ResolvedPolicy): Record<string, string> {
 }
 
 /**
- * Landlock repeats what the mounts say, by path and in another part of the kernel. To map a shared
- * library only reading is needed; to execute a program, or its loader, execution.
+ * Landlock repeats what the mounts say, by path and in another part of the kernel. Nothing but the
+ * mounts is below the folders of the cage's root, so one rule for each folder says the same as one
+ * for each mount, and each rule costs every guest a few microseconds. To map a shared library only
+ * reading is needed; to execute a program, or its loader, execution.
  */
 function compileLandlock(policy: ResolvedPolicy, mounts: readonly PlanMount[]): PlanLandlock {
   const execute = policy.limits.processes > 1;
-  const readOnly: { path: string; execute: boolean }[] = [];
+  const folders = new Map<string, boolean>();
   for (const mount of mounts) {
-    if (mount.kind === 'bind') {
-      readOnly.push({ path: mount.path, execute: execute && mount.path === mount.source });
-    } else if (mount.kind === 'data' || mount.kind === 'proc') {
-      readOnly.push({ path: mount.path, execute: false });
+    if (mount.kind === 'bind' || mount.kind === 'data' || mount.kind === 'proc') {
+      const folder = topFolder(mount.path);
+      const interpreters = mount.kind === 'bind' && mount.path === mount.source;
+      folders.set(folder, (folders.get(folder) ?? false) || (execute && interpreters));
     }
   }
+  const readOnly = [...folders].map(([path, runs]) => ({ path, execute: runs }));
   for (const path of READABLE_DEVICES) readOnly.push({ path, execute: false });
   return { readOnly, readWrite: [...writableFolders(policy), ...WRITABLE_DEVICES] };
+}
+
+/** `/usr` of `/usr/lib/python3`. */
+function topFolder(path: string): string {
+  return `/${path.split('/')[1] ?? ''}`;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { UsageError } from '../model/errors.ts';
+import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import { holdKernelWall, wasmWallUnavailable } from '../wall/open-wall.ts';
+import { holdKernelWall } from '../wall/open-wall.ts';
 import type { WallHold } from '../wall/open-wall.ts';
 import type { SandboxOptions } from './options.ts';
 import { prepare } from './prepare.ts';
@@ -24,7 +24,11 @@ export async function chooseWall(options: SandboxOptions): Promise<ChosenWall> {
       return { hold, limits: request.plan.limits, fallbackReason: null };
     }
     case 'wasm':
-      throw wasmWallUnavailable();
+      throw new WallUnavailableError(
+        'wasm',
+        'the wasm wall is not part of this version of pysandbox',
+        'Use the kernel wall: Linux with bubblewrap installed',
+      );
     default:
       throw new UsageError(`wall: ${JSON.stringify(wall)} is not one of auto, kernel, wasm`);
   }

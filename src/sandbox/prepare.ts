@@ -1,5 +1,5 @@
 import { arch as nodeArch } from 'node:os';
-import { WallUnavailableError } from '../model/errors.ts';
+import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Interpreter } from '../model/interpreter.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import { findInterpreter } from '../launcher/interpreter.ts';
@@ -32,7 +32,29 @@ export async function prepare({
   const arch = machineArch();
   const withSitePackages = loadPolicy(policy).packages === 'site';
   const interpreter = await findInterpreter({ python, withSitePackages });
-  return { interpreter, plan: compilePolicy(policy, { arch, interpreter }) };
+  const plan = compilePolicy(policy, { arch, interpreter });
+  checkPlace(plan);
+  return { interpreter, plan };
+}
+
+/** The guest's own folders cover those of the host: an interpreter below one would not be seen. */
+function checkPlace(plan: Plan): void {
+  const covered = [
+    ...plan.mounts.flatMap((mount) => (mount.kind === 'tmpfs' ? mount.paths : [])),
+    '/proc',
+  ];
+  for (const mount of plan.mounts) {
+    const folder = covered.find(
+      (path) => mount.kind === 'bind' && mount.path.startsWith(`${path}/`),
+    );
+    if (folder !== undefined && mount.kind === 'bind') {
+      throw new UsageError(
+        `python: ${mount.path} is below ${folder}, which in the guest is its own folder; ` +
+          `move the interpreter or virtual environment to another place`,
+        { details: { path: mount.path } },
+      );
+    }
+  }
 }
 
 /** The plan for a policy on this machine, as `pysandbox policy show` prints it. */

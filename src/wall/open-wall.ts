@@ -1,4 +1,3 @@
-import { WallUnavailableError } from '../model/errors.ts';
 import type { Interpreter } from '../model/interpreter.ts';
 import type { Plan } from '../policy/plan.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
@@ -56,13 +55,4 @@ function release(key: string, entry: SharedWall): void {
       void entry.wall.close();
     }, IDLE_MS).unref();
   }
-}
-
-/** The wasm wall is not part of this version; the error says what to use instead. */
-export function wasmWallUnavailable(): WallUnavailableError {
-  return new WallUnavailableError(
-    'wasm',
-    'the wasm wall is not part of this version of pysandbox',
-    'Use the kernel wall: Linux with bubblewrap installed',
-  );
 }

@@ -88,10 +88,14 @@ test('only the disk and devices without state can be written to', () => {
 
 test('programs of the interpreter can be executed where child processes are allowed', () => {
   const executable = compile('subprocess').landlock.readOnly.filter(({ execute }) => execute);
-  assert.deepEqual(
-    executable.map(({ path }) => path),
-    INTERPRETER.files,
-  );
+  const folders = executable.map(({ path }) => path);
+  for (const file of INTERPRETER.files) {
+    assert.ok(
+      folders.some((folder) => file.startsWith(`${folder}/`)),
+      file,
+    );
+  }
+  assert.ok(!folders.includes('/pysandbox') && !folders.includes('/etc') && !folders.includes('/'));
 });
 
 test('proc is mounted or hidden, as the policy says', () => {

@@ -7,22 +7,27 @@ import type { GuestMessage, HostMessage } from '../../protocol/index.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
 import { OutputDrain } from './output-drain.ts';
 
+/** What a frame may hold besides a value: tracebacks, which the agent cuts, and names. */
+const BESIDES_RESULT_BYTES = 8 * 1024 * 1024;
+
 /** A sealed process and its three sockets. */
 export class KernelGuest implements Guest {
   readonly #process: GuestProcess;
   readonly #drain: OutputDrain;
-  readonly #frames = new FrameDecoder();
+  readonly #frames: FrameDecoder;
   #listener: GuestListener | null = null;
   #end: GuestEnd | null = null;
   #broken = false;
+  /** How many messages the guest may send: one to tell that it is sealed, one for each of ours. */
+  #expected = 1;
   /** Messages are handed over one after the other, each when the output before it has been. */
   #delivered: Promise<unknown> = Promise.resolve();
   #sealed: ((message: GuestMessage) => void) | null = null;
   python = '';
 
   /** Waits for the seal: before it, nothing that the caller chose is sent. */
-  static async open(process: GuestProcess): Promise<KernelGuest> {
-    const guest = new KernelGuest(process);
+  static async open(process: GuestProcess, mostResultBytes: number): Promise<KernelGuest> {
+    const guest = new KernelGuest(process, mostResultBytes);
     const message = await new Promise<GuestMessage | null>((settle) => {
       guest.#sealed = settle;
       void process.gone.then(() => settle(null));
@@ -42,8 +47,9 @@ export class KernelGuest implements Guest {
       : new LaunchError('a guest ended before it was sealed');
   }
 
-  private constructor(process: GuestProcess) {
+  private constructor(process: GuestProcess, mostResultBytes: number) {
     this.#process = process;
+    this.#frames = new FrameDecoder(mostResultBytes + BESIDES_RESULT_BYTES);
     this.#drain = new OutputDrain([process.stdio, process.stderr]);
     process.channel.on('data', (chunk: Buffer) => this.#receive(chunk));
     forward(process.stdio, (bytes) => this.#listener?.onOutput('stdout', bytes));
@@ -59,6 +65,7 @@ export class KernelGuest implements Guest {
   }
 
   send(message: HostMessage): void {
+    this.#expected += 1;
     this.#process.channel.write(encodeMessage(message));
   }
 
@@ -108,6 +115,10 @@ export class KernelGuest implements Guest {
   }
 
   #deliver(message: GuestMessage): void {
+    this.#expected -= 1;
+    if (this.#expected < 0) {
+      throw new ProtocolError('the guest sent a message that nobody asked for');
+    }
     if (this.#sealed !== null) {
       this.#sealed(message);
       return;

@@ -81,7 +81,7 @@ export class KernelWall implements Wall {
   }
 
   async #make(): Promise<KernelGuest> {
-    return KernelGuest.open(await this.#startProcess());
+    return KernelGuest.open(await this.#startProcess(), this.#settings.plan.limits.resultBytes);
   }
 
   async #startProcess(): Promise<GuestProcess> {
