@@ -85,6 +85,15 @@ test('THREAT_MODEL.md lists the files of the trusted base, and no other', () => 
   assert.deepEqual(told, counted, 'node scripts/count-trusted-lines.mjs --write mends this');
 });
 
+test('every test that THREAT_MODEL.md names is there', () => {
+  const claims = rows(read('THREAT_MODEL.md')).filter(([, file = '']) => file.startsWith('test/'));
+  assert.ok(claims.length > 10);
+  for (const [claim = '', file = '', named = ''] of claims) {
+    const title = named.replace(/ \(both ways\)$/, '');
+    assert.ok(read(file).includes(title), `${claim}: ${file} has no test "${title}"`);
+  }
+});
+
 const pages = ['.', 'docs', 'examples'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
