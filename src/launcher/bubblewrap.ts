@@ -121,9 +121,8 @@ function hostSource(source: string): string {
 }
 
 function fileArguments(path: string, files: readonly CageFile[]): string[] {
-  return files
-    .filter((file) => file.path === path)
-    .flatMap((file) => ['--perms', '0444', '--file', String(file.descriptor), file.path]);
+  const file = files.find((candidate) => candidate.path === path);
+  return file === undefined ? [] : ['--perms', '0444', '--file', String(file.descriptor), path];
 }
 
 /** In spawn mode the cage is the guest's own: one tmpfs, further paths lead into it. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { removeCgroups } from './cgroup.ts';
 
 /**
@@ -53,7 +54,7 @@ class Janitor {
     shell.on('error', () => {});
     shell.stdin.on('error', () => {});
     shell.unref();
-    if ('unref' in shell.stdin && typeof shell.stdin.unref === 'function') {
+    if (shell.stdin instanceof Socket) {
       shell.stdin.unref();
     }
     return shell;

@@ -16,6 +16,8 @@ export interface LaunchSettings {
   readonly mode: LaunchMode;
   /** How many guests the zygote is to serve; 1 in spawn mode. */
   readonly slots: number;
+  /** Whether to use control groups where they are to be had. */
+  readonly cgroups: boolean;
   readonly switches: WallSwitches;
 }
 
@@ -48,8 +50,8 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
   const { plan, interpreter, mode, slots, switches } = settings;
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
-  const cgroups =
-    mode === 'fork' ? makeCgroups(findCgroupParents(), plan.cgroup, identity) : NO_CGROUPS;
+  const parents = mode === 'fork' && settings.cgroups ? findCgroupParents() : [];
+  const cgroups = makeCgroups(parents, plan.cgroup, identity);
   janitor.watch(cgroups.folders);
   const firstFile = FIRST_SLOT_DESCRIPTOR + slots * SOCKETS_PER_SLOT;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
@@ -94,5 +96,3 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
     throw error;
   }
 }
-
-const NO_CGROUPS = { binds: [], hierarchies: [], folders: [] };

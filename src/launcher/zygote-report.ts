@@ -26,6 +26,13 @@ export type ZygoteReport =
   | { readonly kind: 'failed'; readonly slot: number; readonly problem: string }
   | { readonly kind: 'gone'; readonly end: GuestEnd };
 
+/** Limits of the zygote's meter by the names it has for them. */
+const METERED = new Map<string, GuestEnd['limit']>([
+  ['memoryBytes', 'memory'],
+  ['cpuMs', 'cpu'],
+  ['inodes', 'inodes'],
+]);
+
 const SIGNAL_BITS = 0x7f;
 
 /** Reads one line; the zygote is ours, so anything unexpected is a fault of our own. */
@@ -56,7 +63,7 @@ export function parseReport(line: string): ZygoteReport {
       signalNumber: signal === 0 ? null : signal,
       cpuMs: number('cpuMs'),
       peakMemoryMiB: peakKiB / 1024,
-      limit: number('oomKills') > 0 ? 'memory' : limitNamed(fields.get('limit')),
+      limit: number('oomKills') > 0 ? 'memory' : (METERED.get(String(fields.get('limit'))) ?? null),
       refusedTasks: number('refusedTasks'),
     },
   };
@@ -68,17 +75,4 @@ function problemIn(value: unknown): Trial['problem'] {
   }
   const fields = new Map<string, unknown>(Object.entries(value));
   return { layer: String(fields.get('layer')), message: String(fields.get('message')) };
-}
-
-function limitNamed(name: unknown): GuestEnd['limit'] {
-  switch (name) {
-    case 'memoryBytes':
-      return 'memory';
-    case 'cpuMs':
-      return 'cpu';
-    case 'inodes':
-      return 'inodes';
-    default:
-      return null;
-  }
 }

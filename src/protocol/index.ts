@@ -8,7 +8,6 @@ export type {
   GuestMessage,
   HostMessage,
   OkResult,
-  ReportedUsage,
   ResultMessage,
   RunMessage,
 } from './messages.ts';

@@ -50,10 +50,13 @@ export class Run implements GuestListener {
     const outcome = new Promise<Outcome>((settle, fail) => {
       this.#settle = settle;
       this.#fail = fail;
-      guest.listen(this);
-      guest.send(message);
       this.#after(timeoutMs, () => this.#timeOut());
       options.signal?.addEventListener('abort', this.#abort, { once: true });
+      guest.listen(this); // ends the run at once when the guest is gone already
+      if (this.#settled) {
+        return;
+      }
+      guest.send(message);
       if (options.signal?.aborted === true) {
         this.cancel();
       }

@@ -55,7 +55,7 @@ export async function examine(subject: Subject): Promise<DoctorReport> {
   } finally {
     await wall.close();
   }
-  layers.push(cgroups());
+  layers.push(cgroups(wall.cgroups));
   return report(layers, wall.mode);
 }
 
@@ -120,8 +120,8 @@ function builtLayers(wall: KernelWall): LayerReport[] {
   ];
 }
 
-function cgroups(): LayerReport {
-  const parents = findCgroupParents();
+function cgroups(usable: boolean): LayerReport {
+  const parents = usable ? findCgroupParents() : [];
   if (parents.length > 0) {
     const found = parents.map(({ version, folder }) => `version ${version}, ${folder}`).join('; ');
     return good('cgroup', found, false);

@@ -37,8 +37,8 @@ export function diagnoseLaunch(error: unknown): unknown {
   if (!(error instanceof LaunchError)) {
     return error;
   }
-  const log = String(error.details['log'] ?? '').trim();
-  const refused = log
+  const { log } = error.details;
+  const refused = (typeof log === 'string' ? log : '')
     .split('\n')
     .find((line) => line.startsWith('bwrap:') && NAMESPACE_REFUSED.test(line));
   if (refused !== undefined) {

@@ -52,8 +52,8 @@ export class KernelGuest implements Guest {
     this.#frames = new FrameDecoder(mostResultBytes + BESIDES_RESULT_BYTES);
     this.#drain = new OutputDrain([process.stdio, process.stderr]);
     process.channel.on('data', (chunk: Buffer) => this.#receive(chunk));
-    forward(process.stdio, (bytes) => this.#listener?.onOutput('stdout', bytes));
-    forward(process.stderr, (bytes) => this.#listener?.onOutput('stderr', bytes));
+    process.stdio.on('data', (bytes: Buffer) => this.#listener?.onOutput('stdout', bytes));
+    process.stderr.on('data', (bytes: Buffer) => this.#listener?.onOutput('stderr', bytes));
     void process.gone.then((end) => this.#finish(end));
   }
 
@@ -73,7 +73,11 @@ export class KernelGuest implements Guest {
     const { stdio } = this.#process;
     if (stdio.writable && !stdio.write(bytes)) {
       await new Promise<void>((settle) => {
-        stdio.once('drain', settle).once('close', settle);
+        const done = (): void => {
+          stdio.off('drain', done).off('close', done);
+          settle();
+        };
+        stdio.on('drain', done).on('close', done);
       });
     }
     return stdio.writable;
@@ -150,8 +154,4 @@ function untilEnd(socket: Socket): Promise<void> {
       socket.once('end', settle).once('close', settle);
     }
   });
-}
-
-function forward(socket: Socket, onBytes: (bytes: Uint8Array) => void): void {
-  socket.on('data', onBytes);
 }

@@ -13,7 +13,7 @@ const FIRST_SLOTS = 8;
 const MOST_SLOTS = 256;
 
 /** Settings of a kernel wall. */
-export interface KernelWallSettings extends Omit<LaunchSettings, 'slots'> {
+export interface KernelWallSettings extends Omit<LaunchSettings, 'slots' | 'cgroups'> {
   /** Sealed guests to keep ready. */
   readonly spares: number;
 }
@@ -30,6 +30,7 @@ export class KernelWall implements Wall {
   #current: Promise<Zygote> | null = null;
   #mode: LaunchMode;
   #slots = FIRST_SLOTS;
+  #cgroups = true;
   #closed = false;
   #landlockAbi = 0;
 
@@ -41,6 +42,11 @@ export class KernelWall implements Wall {
   /** How guests are started: known after the first. */
   get mode(): LaunchMode {
     return this.#mode;
+  }
+
+  /** Whether control groups can be used, as far as is known yet. */
+  get cgroups(): boolean {
+    return this.#cgroups;
   }
 
   /** The version of Landlock that holds the guests; 0 before the first. */
@@ -74,7 +80,7 @@ export class KernelWall implements Wall {
       spare.catch(() => {
         const place = this.#spares.indexOf(spare);
         if (place >= 0) {
-          this.#spares.splice(place, 1);
+          void this.#spares.splice(place, 1);
         }
       });
     }
@@ -115,17 +121,25 @@ export class KernelWall implements Wall {
 
   /** Launches a zygote in which every layer holds; falls back to the slower mode where it must. */
   async #launchWhole(slots: number): Promise<Zygote> {
-    const zygote = await launchZygote({ ...this.#settings, mode: this.#mode, slots }).catch(
-      (error: unknown) => {
-        throw diagnoseLaunch(error);
-      },
-    );
+    const zygote = await launchZygote({
+      ...this.#settings,
+      mode: this.#mode,
+      cgroups: this.#cgroups,
+      slots,
+    }).catch((error: unknown) => {
+      throw diagnoseLaunch(error);
+    });
     const { problem } = zygote.trial;
     if (problem === null) {
       this.#landlockAbi = zygote.trial.landlockAbi;
       return zygote;
     }
     zygote.close();
+    if (this.#cgroups && problem.layer === 'cgroup') {
+      // They come on top of the limits that every guest has; who asks the doctor is told.
+      this.#cgroups = false;
+      return this.#launchWhole(slots);
+    }
     if (this.#mode === 'fork' && NEEDS_NESTING.has(problem.layer)) {
       this.#mode = 'spawn';
       return this.#launchWhole(1);

@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 
 /**
+ * Turns after which everything is read, even while more keeps coming: one turn takes 64 KiB or all
+ * that is there, and the kernel holds less than 1 MiB per socket (twice net.core.wmem_max, socket(7)).
+ */
+const MOST_TURNS = 16;
+
+/**
  * Knows when all output written so far has been read.
  *
  * A guest's write to a unix socket is in our receive queue before the write returns. So whatever it
@@ -21,11 +27,13 @@ export class OutputDrain {
   /** Resolves when everything written before the call has been read. */
   async drained(): Promise<void> {
     await turnOfTheLoop();
-    let before;
-    do {
-      before = this.#chunks;
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const before = this.#chunks;
       await turnOfTheLoop();
-    } while (this.#chunks !== before);
+      if (this.#chunks === before) {
+        return;
+      }
+    }
   }
 }
 
