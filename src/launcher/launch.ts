@@ -1,4 +1,5 @@
 import type { Interpreter } from '../model/interpreter.ts';
+import { withoutUncountedMemory } from '../policy/index.ts';
 import type { Plan } from '../policy/plan.ts';
 import { cageArguments, cageSources, findBubblewrap } from './bubblewrap.ts';
 import type { LaunchMode } from './bubblewrap.ts';
@@ -47,12 +48,16 @@ export const NO_SWITCHES: WallSwitches = {
  * @throws WallUnavailableError when bubblewrap is missing, LaunchError when the cage does not come up.
  */
 export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
-  const { plan, interpreter, mode, slots, switches } = settings;
+  const { interpreter, mode, slots, switches } = settings;
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
-  const parents = mode === 'fork' && settings.cgroups ? findCgroupParents() : [];
-  const cgroups = makeCgroups(parents, plan.cgroup, identity);
+  // For one process alone setrlimit(2) says it all, and to join a group may take the kernel 12 ms.
+  const several = settings.plan.limits.threads > 1;
+  const parents = several && mode === 'fork' && settings.cgroups ? findCgroupParents() : [];
+  const cgroups = makeCgroups(parents, settings.plan.cgroup, identity);
   janitor.watch(cgroups.folders);
+  const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);
+  const plan = memoryCounted ? settings.plan : withoutUncountedMemory(settings.plan);
   const firstFile = FIRST_SLOT_DESCRIPTOR + slots * SOCKETS_PER_SLOT;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
   const files = texts.map(({ path, text }, number) => ({

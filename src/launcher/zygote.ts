@@ -46,7 +46,8 @@ export interface GuestProcess {
 export class Zygote {
   readonly #child: ChildProcess;
   readonly #control: Socket;
-  readonly #slots: number;
+  /** How many guests it serves in all. */
+  readonly slots: number;
   readonly #waiting = new Map<number, (end: GuestEnd) => void>();
   #next = 0;
   #log = '';
@@ -72,7 +73,7 @@ export class Zygote {
       { length: 1 + slots * SOCKETS_PER_SLOT + files.length },
       () => 'pipe' as const,
     );
-    this.#slots = slots;
+    this.slots = slots;
     this.#child = spawn(command.program, command.args, {
       cwd: '/',
       env: {}, // bubblewrap's own environment can be read in the cage: it must be empty
@@ -100,7 +101,7 @@ export class Zygote {
 
   /** Slots not used yet. */
   get free(): number {
-    return this.#closed ? 0 : this.#slots - this.#next;
+    return this.#closed ? 0 : this.slots - this.#next;
   }
 
   /** Guests that have been started and are not gone. */

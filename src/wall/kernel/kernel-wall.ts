@@ -11,6 +11,8 @@ import { KernelGuest } from './guest.ts';
 /** How many guests the first zygote serves, and how many a later one at most; each serves twice as many. */
 const FIRST_SLOTS = 8;
 const MOST_SLOTS = 256;
+/** How much of a zygote is used when its successor is started. */
+const USED_BEFORE_NEXT = 0.7;
 
 /** Settings of a kernel wall. */
 export interface KernelWallSettings extends Omit<LaunchSettings, 'slots' | 'cgroups'> {
@@ -28,6 +30,7 @@ export class KernelWall implements Wall {
   readonly #spares: Promise<KernelGuest>[] = [];
   readonly #zygotes = new Set<Zygote>();
   #current: Promise<Zygote> | null = null;
+  #next: Promise<Zygote> | null = null;
   #mode: LaunchMode;
   #slots = FIRST_SLOTS;
   #cgroups = true;
@@ -65,7 +68,7 @@ export class KernelWall implements Wall {
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#current?.catch(() => {});
+    await Promise.allSettled([this.#current, this.#next]);
     const ended = [...this.#zygotes].map((zygote) => {
       zygote.close();
       return zygote.ended;
@@ -93,15 +96,29 @@ export class KernelWall implements Wall {
   async #startProcess(): Promise<GuestProcess> {
     for (;;) {
       const current = this.#current ?? this.#launch();
+      this.#current = current;
       const zygote = await current;
       if (zygote.free > 0) {
         const process = zygote.start();
         void process.gone.then(() => this.#retire(zygote));
+        this.#prepareNext(zygote);
         return process;
       }
       if (this.#current === current) {
-        this.#current = null;
+        this.#current = this.#next;
+        this.#next = null;
       }
+    }
+  }
+
+  /** Starts the zygote's successor in good time, so that nobody waits for it. */
+  #prepareNext(zygote: Zygote): void {
+    const used = zygote.slots - zygote.free;
+    if (this.#mode === 'fork' && this.#next === null && used > zygote.slots * USED_BEFORE_NEXT) {
+      this.#next = this.#launch();
+      this.#next.catch(() => {
+        this.#next = null;
+      });
     }
   }
 
@@ -109,7 +126,6 @@ export class KernelWall implements Wall {
     const slots = this.#mode === 'spawn' ? 1 : this.#slots;
     this.#slots = Math.min(slots * 2, MOST_SLOTS);
     const launched = this.#launchWhole(slots);
-    this.#current = launched;
     launched.then(
       (zygote) => this.#adopt(zygote),
       () => {
