@@ -32,9 +32,26 @@ export async function prepare({
   const arch = machineArch();
   const withSitePackages = loadPolicy(policy).packages === 'site';
   const interpreter = await findInterpreter({ python, withSitePackages });
-  const plan = compilePolicy(policy, { arch, interpreter });
+  return { interpreter, plan: planOnce(policy, { arch, interpreter }) };
+}
+
+/** Plans by what they are made from: a service opens many sandboxes under few policies. */
+const plans = new Map<string, Plan>();
+const MOST_PLANS = 100;
+
+function planOnce(policy: PresetName | Policy, target: { arch: Arch; interpreter: Interpreter }): Plan {
+  const key = JSON.stringify([policy, target]);
+  const known = plans.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const plan = compilePolicy(policy, target);
   checkPlace(plan);
-  return { interpreter, plan };
+  if (plans.size >= MOST_PLANS) {
+    plans.clear();
+  }
+  plans.set(key, plan);
+  return plan;
 }
 
 /** The guest's own folders cover those of the host: an interpreter below one would not be seen. */
