@@ -11,7 +11,7 @@ import { KernelWall } from '../../src/wall/kernel/kernel-wall.ts';
 /** A kernel wall with layers taken away, and sessions behind it. Close it after use. */
 export interface OpenWall extends AsyncDisposable {
   readonly wall: KernelWall;
-  open(): Promise<Session>;
+  open(oneShot?: boolean): Promise<Session>;
 }
 
 /** What a test may change about the wall. */
@@ -36,9 +36,9 @@ export async function openWall(change: WallChange = {}): Promise<OpenWall> {
   const wall = new KernelWall({ plan, interpreter, mode, switches, spares: 0 });
   return {
     wall,
-    async open() {
+    async open(oneShot = false) {
       const guest = await wall.open();
-      return new Session({ guest, limits: plan.limits, oneShot: false, onClosed: () => {} });
+      return new Session({ guest, limits: plan.limits, oneShot, onClosed: () => {} });
     },
     [Symbol.asyncDispose]: () => wall.close(),
   };

@@ -1,0 +1,208 @@
+/** Ways round each limit: what counts is the sum, however a guest gets at it. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Outcome } from '../../src/index.ts';
+import { attack, MODES, PRELUDE, SUBPROCESS, valueOf } from '../helpers/attack.ts';
+import { openWall } from '../helpers/open-session.ts';
+
+/** Takes shared memory and gives back all of its mapping but one page: the pages stay. */
+const UNMAPPED_SHARED_MEMORY = `
+import mmap
+kept = []
+def take():
+    part = mmap.mmap(-1, 64 * 2**20)
+    for offset in range(0, len(part), 4096):
+        part[offset] = 1
+    part.resize(4096)
+    kept.append(part)
+[outcome(take) for _ in range(10)]`;
+
+for (const mode of MODES) {
+  test(`shared memory that is no longer mapped counts too (${mode})`, async () => {
+    const outcome = await attack(UNMAPPED_SHARED_MEMORY, {
+      mode,
+      policy: { limits: { memoryMiB: 64 } },
+    });
+    // A control group ends the guest; where there is none, such memory is refused.
+    const refused =
+      outcome.status === 'ok' && JSON.stringify(outcome.value).match(/EPERM/g)?.length === 10;
+    assert.ok(refused || outcome.status === 'memory', JSON.stringify(outcome));
+  });
+
+  test(`memory is held however it is asked for (${mode})`, async () => {
+    const code = `
+import mmap
+def filled(part):
+    for offset in range(0, len(part), 4096):
+        part[offset] = 1
+def growing():
+    kept = []
+    while len(kept) < 30:
+        kept.append(bytearray(10 * 2**20))
+def private():
+    filled(mmap.mmap(-1, 300 * 2**20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS))
+def without_reserve():
+    filled(mmap.mmap(-1, 300 * 2**20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | mmap.MAP_NORESERVE))
+def growing_stack():
+    filled(mmap.mmap(-1, 300 * 2**20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | 0x100))
+def copy_of_a_file():
+    with open("large", "wb") as file:
+        file.truncate(300 * 2**20)
+    filled(mmap.mmap(os.open("large", os.O_RDONLY), 300 * 2**20, flags=mmap.MAP_PRIVATE, prot=mmap.PROT_READ | mmap.PROT_WRITE))
+[outcome(action) for action in (growing, private, without_reserve, growing_stack, copy_of_a_file)]`;
+    const value = await valueOf(code, { mode, policy: { limits: { memoryMiB: 64 } } });
+    assert.ok(Array.isArray(value));
+    assert.equal(value.includes('done'), false, JSON.stringify(value));
+  });
+
+  test(`the memory of children adds up (${mode})`, async () => {
+    const code = `
+import time
+for n in range(8):
+    if os.fork() == 0:
+        kept = bytearray(b"x") * (60 * 2**20)
+        time.sleep(60)
+time.sleep(60)`;
+    const policy = {
+      extends: 'subprocess',
+      limits: { memoryMiB: 100, diskMiB: 1, timeoutMs: 8000 },
+    } as const;
+    const outcome = await attack(code, { mode, policy });
+    // A version 1 control group ends single processes: then the parent goes on until its time is up.
+    assert.ok(['memory', 'timeout'].includes(outcome.status), outcome.status);
+    assert.ok(outcome.usage.peakMemoryMiB < 300, String(outcome.usage.peakMemoryMiB));
+  });
+
+  test(`the disk is held: bytes, files, links, and files without a name (${mode})`, async () => {
+    const code = `
+def fill(path):
+    with open(path, "wb", buffering=0) as file:
+        for n in range(40):
+            file.write(bytes(2**20))
+def unlinked():
+    kept = []
+    for n in range(40):
+        descriptor = os.open("unlinked", os.O_RDWR | os.O_CREAT)
+        os.unlink("unlinked")
+        kept.append(descriptor)
+        os.write(descriptor, bytes(2**20))
+def preallocated():
+    os.posix_fallocate(os.open("wide", os.O_RDWR | os.O_CREAT), 0, 40 * 2**20)
+def folders_of_both():
+    for folder in ("/work", "/tmp"):
+        for n in range(12):
+            with open(f"{folder}/part{n}", "wb") as file:
+                file.write(bytes(2**20))
+found = []
+for action in (lambda: fill("plain"), unlinked, preallocated, folders_of_both):
+    found.append(outcome(action))
+    for folder in ("/work", "/tmp"):
+        for entry in os.scandir(folder):
+            outcome(lambda: os.unlink(entry.path))
+    for descriptor in range(3, channel):
+        outcome(lambda: os.close(descriptor))
+found`;
+    const value = await valueOf(code, { mode, policy: { limits: { diskMiB: 16 } } });
+    assert.match(String(value), /^E(NOSPC|FBIG),ENOSPC,E(NOSPC|FBIG),ENOSPC$/);
+  });
+
+  test(`the number of files is held, hard links and symbolic links included (${mode})`, async () => {
+    const code = `
+open("first", "w").close()
+def make(action):
+    for n in range(20000):
+        action(n)
+[outcome(lambda: make(action)) for action in (
+    lambda n: os.symlink("/nowhere" * 30, f"s{n}"),
+    lambda n: os.link("first", f"l{n}"),
+    lambda n: os.close(os.open(f"f{n}", os.O_CREAT)),
+)]`;
+    const outcome = await attack(code, { mode, policy: { limits: { diskInodes: 1000 } } });
+    if (mode === 'fork') {
+      assert.equal(outcome.status === 'ok' && String(outcome.value), 'ENOSPC,ENOSPC,ENOSPC');
+    } else {
+      assert.equal(outcome.status, 'disk'); // no limit of the kernel there: the zygote counts
+    }
+  });
+
+  test(`no limit can be raised, of the guest or of another process (${mode})`, async () => {
+    const code = `
+import resource
+found = set()
+for number in range(16):
+    soft, hard = resource.getrlimit(number)
+    for wanted in ((hard + 1, hard + 1), (-1, -1)):
+        if hard != -1:
+            found.add(outcome(lambda: resource.setrlimit(number, wanted)))
+found.add(outcome(lambda: resource.prlimit(1 if os.getpid() != 1 else 2, resource.RLIMIT_CPU)))
+found.add(outcome(lambda: os.nice(-5)))
+found.add(outcome(lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))))
+found.add(outcome(lambda: os.setpriority(os.PRIO_USER, 0, -5)))
+sorted(found)`;
+    const value = await valueOf(code, { mode });
+    assert.ok(Array.isArray(value));
+    assert.equal(value.includes('done'), false, JSON.stringify(value));
+  });
+
+  test(`a fork bomb is held while another guest answers (${mode})`, async () => {
+    await using opened = await openWall({
+      mode,
+      policy: { ...SUBPROCESS, limits: { threads: 24, processes: 24, timeoutMs: 2500 } },
+    });
+    const [bomb, neighbour] = [await opened.open(), await opened.open()];
+    const bombed = bomb.run(`${PRELUDE}\nwhile True:\n    outcome(os.fork)`, {});
+    const answers: Outcome['status'][] = [];
+    for (let number = 0; number < 5; number += 1) {
+      const outcome = await neighbour.run(
+        'import os\npid = os.fork()\nif pid == 0: os._exit(7)\nos.waitpid(pid, 0)[1] >> 8',
+        {},
+      );
+      answers.push(outcome.status === 'ok' && outcome.value === 7 ? 'ok' : outcome.status);
+    }
+    assert.deepEqual(answers, ['ok', 'ok', 'ok', 'ok', 'ok']);
+    assert.ok(['timeout', 'processes'].includes((await bombed).status));
+  });
+}
+
+test('threads are held, and the guest that makes them lives on', async () => {
+  const code = `
+import threading
+stop = threading.Event()
+def start():
+    while True:
+        threading.Thread(target=stop.wait, daemon=True).start()
+failure = None
+try:
+    start()
+except RuntimeError as error:
+    failure = str(error)
+count = threading.active_count()
+stop.set()
+[failure, count]`;
+  const value = await valueOf(code, { policy: { extends: 'scientific', limits: { threads: 16 } } });
+  assert.deepEqual(value, ["can't start new thread", 16]);
+});
+
+test('output ends a run at its limit, whichever stream and process it comes from', async () => {
+  const code = `
+import time
+if os.fork() == 0:
+    while True:
+        os.write(2, b"x" * 4096)
+time.sleep(60)`;
+  const outcome = await attack(code, {
+    policy: { ...SUBPROCESS, limits: { outputBytes: 100_000 } },
+  });
+  assert.equal(outcome.status, 'output');
+  assert.equal(outcome.stderr.length, 100_000);
+});
+
+test('an exit handler that never ends is ended by the timeout', async () => {
+  await using opened = await openWall({ policy: { limits: { timeoutMs: 700 } } });
+  const session = await opened.open(true);
+  const outcome = await session.run(
+    'import atexit\natexit.register(lambda: [None for _ in iter(int, 1)])',
+    {},
+  );
+  assert.equal(outcome.status, 'timeout');
+});
