@@ -163,6 +163,8 @@ class _Zygote:
         if guest is not None:
             number = {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation]
             os.kill(guest.pid, number)
+        if operation == "interrupt":
+            self._control.send({"interrupted": slot})  # from now on it can't hit a later run
         return None
 
     def _start(self, slot):

@@ -23,6 +23,7 @@ export interface Trial {
 /** A line from the zygote. */
 export type ZygoteReport =
   | { readonly kind: 'ready'; readonly trial: Trial }
+  | { readonly kind: 'interrupted' }
   | { readonly kind: 'failed'; readonly slot: number; readonly problem: string }
   | { readonly kind: 'gone'; readonly end: GuestEnd };
 
@@ -48,6 +49,9 @@ export function parseReport(line: string): ZygoteReport {
       kind: 'ready',
       trial: { problem: problemIn(fields.get('ready')), landlockAbi: number('landlock') },
     };
+  }
+  if (fields.has('interrupted')) {
+    return { kind: 'interrupted' };
   }
   if (fields.has('failed')) {
     return { kind: 'failed', slot: number('failed'), problem: String(fields.get('error')) };

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { LaunchError } from '../model/errors.ts';
-import { LineReader } from './line-reader.ts';
 import type { Command } from './reach.ts';
 import { parseReport } from './zygote-report.ts';
 import type { GuestEnd, Trial, ZygoteReport } from './zygote-report.ts';
@@ -14,7 +14,6 @@ export const FIRST_SLOT_DESCRIPTOR = 4;
 export const SOCKETS_PER_SLOT = 3;
 
 const READY_TIMEOUT_MS = 30_000;
-const LONGEST_REPORT = 64 * 1024;
 const KEPT_LOG_CHARACTERS = 4000;
 
 /** What to start. */
@@ -35,7 +34,8 @@ export interface GuestProcess {
   readonly stderr: Socket;
   /** Settles when the process has ended and been reaped, or its zygote died. */
   readonly gone: Promise<GuestEnd>;
-  interrupt(): void;
+  /** Resolves when the signal has been sent. */
+  interrupt(): Promise<void>;
   kill(): void;
 }
 
@@ -49,6 +49,8 @@ export class Zygote {
   /** How many guests it serves in all. */
   readonly slots: number;
   readonly #waiting = new Map<number, (end: GuestEnd) => void>();
+  /** Interrupts that the zygote has not confirmed, oldest first. */
+  readonly #interrupts: (() => void)[] = [];
   #next = 0;
   #log = '';
   #closed = false;
@@ -124,7 +126,7 @@ export class Zygote {
       stdio: this.#socket(first + 1),
       stderr: this.#socket(first + 2),
       gone,
-      interrupt: () => this.#send('interrupt', slot),
+      interrupt: () => this.#interrupt(slot),
       kill: () => this.#send('kill', slot),
     };
   }
@@ -155,6 +157,16 @@ export class Zygote {
     return stream.on('error', () => {});
   }
 
+  async #interrupt(slot: number): Promise<void> {
+    if (this.#closed) {
+      return;
+    }
+    await new Promise<void>((sent) => {
+      this.#interrupts.push(sent);
+      this.#send('interrupt', slot);
+    });
+  }
+
   #send(operation: string, slot: number): void {
     if (!this.#closed) {
       this.#control.write(`${JSON.stringify({ op: operation, slot })}\n`);
@@ -162,7 +174,6 @@ export class Zygote {
   }
 
   async #untilReady(config: string): Promise<void> {
-    const lines = new LineReader(LONGEST_REPORT);
     await new Promise<void>((ready, fail) => {
       const timer = setTimeout(
         () => fail(this.#failure('did not become ready in time')),
@@ -173,10 +184,8 @@ export class Zygote {
         clearTimeout(timer);
         fail(this.#failure('ended before it was ready'));
       });
-      this.#control.setEncoding('utf8').on('data', (chunk: string) => {
-        for (const line of lines.push(chunk) ?? []) {
-          this.#handle(parseReport(line));
-        }
+      createInterface({ input: this.#control }).on('line', (line) => {
+        this.#handle(parseReport(line));
         if (this.#trial !== null) {
           clearTimeout(timer);
           ready();
@@ -202,6 +211,9 @@ export class Zygote {
       case 'gone':
         this.#settle(report.end);
         return;
+      case 'interrupted':
+        this.#interrupts.shift()?.();
+        return;
       case 'failed':
         this.#log += report.problem;
         this.#settle(lost(report.slot));
@@ -221,6 +233,7 @@ export class Zygote {
 
   #abandon(): void {
     this.#closed = true;
+    this.#interrupts.splice(0).forEach((sent) => sent());
     for (const slot of this.#waiting.keys()) {
       this.#settle(lost(slot));
     }

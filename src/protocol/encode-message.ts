@@ -1,4 +1,4 @@
-import { encodeFrame } from './frames.ts';
+import { encodeFrame } from './encode-frame.ts';
 import { encodeMarshal } from './marshal/encode.ts';
 import type { HostMessage } from './messages.ts';
 

@@ -1,5 +1,6 @@
 export { encodeMessage } from './encode-message.ts';
-export { FrameDecoder, encodeFrame } from './frames.ts';
+export { encodeFrame } from './encode-frame.ts';
+export { FrameDecoder } from './frames.ts';
 export { decodeMarshal } from './marshal/decode.ts';
 export { encodeMarshal } from './marshal/encode.ts';
 export type {

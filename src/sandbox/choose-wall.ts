@@ -1,7 +1,7 @@
 import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import { holdKernelWall } from '../wall/open-wall.ts';
-import type { WallHold } from '../wall/open-wall.ts';
+import { holdKernelWall } from './shared-walls.ts';
+import type { WallHold } from './shared-walls.ts';
 import type { SandboxOptions } from './options.ts';
 import { prepare } from './prepare.ts';
 

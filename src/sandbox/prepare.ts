@@ -39,7 +39,10 @@ export async function prepare({
 const plans = new Map<string, Plan>();
 const MOST_PLANS = 100;
 
-function planOnce(policy: PresetName | Policy, target: { arch: Arch; interpreter: Interpreter }): Plan {
+function planOnce(
+  policy: PresetName | Policy,
+  target: { arch: Arch; interpreter: Interpreter },
+): Plan {
   const key = JSON.stringify([policy, target]);
   const known = plans.get(key);
   if (known !== undefined) {

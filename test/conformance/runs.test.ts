@@ -182,4 +182,15 @@ for (const wall of WALLS) {
     const outcome = await run(code, options);
     assert.equal(outcome.status === 'ok' && outcome.value, 5, JSON.stringify(outcome));
   });
+
+  test(`${wall}: an interrupt that comes too late hits no later run`, async () => {
+    await using sandbox = await Sandbox.create(options);
+    for (let round = 0; round < 100; round += 1) {
+      const running = sandbox.run('1');
+      sandbox.interrupt();
+      await running;
+      const next = await sandbox.run('2');
+      assert.equal(next.status === 'ok' && next.value, 2, JSON.stringify(next));
+    }
+  });
 }

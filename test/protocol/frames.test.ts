@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ProtocolError } from '../../src/model/errors.ts';
-import { FrameDecoder, encodeFrame } from '../../src/protocol/frames.ts';
+import { encodeFrame } from '../../src/protocol/encode-frame.ts';
+import { FrameDecoder } from '../../src/protocol/frames.ts';
 import { MAX_FRAME_BYTES } from '../../src/protocol/limits.ts';
 
 function header(length: number): Uint8Array {

@@ -2,8 +2,8 @@ import { UsageError } from '../../model/errors.ts';
 import { PythonComplex, PythonFrozenSet, PythonTuple } from '../../model/value.ts';
 import type { PythonValue } from '../../model/value.ts';
 import { MAX_DEPTH } from '../limits.ts';
-import { encodeDigits } from './integer.ts';
-import { encodeText } from './text.ts';
+import { encodeDigits } from './encode-integer.ts';
+import { encodeText } from './encode-text.ts';
 import { TYPE_CODE } from './type-code.ts';
 import { Writer } from './writer.ts';
 

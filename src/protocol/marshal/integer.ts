@@ -52,28 +52,6 @@ function packDigits(view: DataView, count: number): Uint8Array {
   return bytes;
 }
 
-/** The digits of a magnitude above zero, the least significant first. */
-export function encodeDigits(magnitude: bigint): number[] {
-  const hex = magnitude.toString(16);
-  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
-  const digits: number[] = [];
-  let held = 0;
-  let heldBits = 0;
-  for (let at = bytes.length - 1; at >= 0; at -= 1) {
-    held |= (bytes[at] ?? 0) << heldBits;
-    heldBits += 8;
-    if (heldBits >= DIGIT_BITS) {
-      digits.push(held & (DIGIT_LIMIT - 1));
-      held >>>= DIGIT_BITS;
-      heldBits -= DIGIT_BITS;
-    }
-  }
-  if (held > 0) {
-    digits.push(held);
-  }
-  return digits;
-}
-
 function malformed(message: string): ProtocolError {
   return new ProtocolError(message, { details: { reason: 'malformed' } });
 }

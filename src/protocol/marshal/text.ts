@@ -3,7 +3,6 @@ import { ProtocolError } from '../../model/errors.ts';
 // Python strings may hold lone surrogates, as those of JavaScript may. Marshal writes them in three
 // bytes, as UTF-8 would if it were allowed to ("surrogatepass"). Strict UTF-8 is tried first.
 const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const LONE_SURROGATE = /[\ud800-\udfff]/u;
 
 /** For strings up to this long a loop is faster than the call of a decoder. */
 const SHORT_BYTES = 16;
@@ -21,11 +20,6 @@ export function decodeText(bytes: Uint8Array): string {
   } catch {
     return decodeWithSurrogates(bytes);
   }
-}
-
-/** Encodes to UTF-8; a lone surrogate becomes its three bytes. */
-export function encodeText(text: string): Uint8Array {
-  return LONE_SURROGATE.test(text) ? encodeWithSurrogates(text) : Buffer.from(text, 'utf8');
 }
 
 function decodeShortAscii(bytes: Uint8Array): string | null {
@@ -62,17 +56,4 @@ function decodeStrictly(bytes: Uint8Array): string {
   } catch (cause) {
     throw new ProtocolError('a string is not UTF-8', { cause, details: { reason: 'malformed' } });
   }
-}
-
-function encodeWithSurrogates(text: string): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  for (const part of text.split(/([\ud800-\udfff])/u)) {
-    const unit = part.charCodeAt(0);
-    if (part.length === 1 && unit >= 0xd800 && unit <= 0xdfff) {
-      pieces.push(Uint8Array.of(0xed, 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f)));
-    } else {
-      pieces.push(Buffer.from(part, 'utf8'));
-    }
-  }
-  return Buffer.concat(pieces);
 }

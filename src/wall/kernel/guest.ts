@@ -88,7 +88,8 @@ export class KernelGuest implements Guest {
   }
 
   interrupt(): void {
-    this.#process.interrupt();
+    // A result waits until the signal is out, so that it can't hit the next run.
+    this.#delivered = Promise.all([this.#delivered, this.#process.interrupt()]);
   }
 
   kill(): void {

@@ -1,8 +1,8 @@
 import type { Interpreter } from '../model/interpreter.ts';
 import type { Plan } from '../policy/plan.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
-import { KernelWall } from './kernel/kernel-wall.ts';
-import type { Wall } from './wall.ts';
+import { KernelWall } from '../wall/kernel/kernel-wall.ts';
+import type { Wall } from '../wall/wall.ts';
 
 /** Sealed guests kept ready per wall, once the first has been asked for. */
 const SPARES = 2;
