@@ -26,7 +26,7 @@ const NOT_DECIDING = [
 ];
 /** Data only: names and numbers, checked below. */
 const TABLE =
-  /^src\/(?:policy\/(?:syscalls\/(?:x86_64|aarch64)|errno)|protocol\/(?:limits|marshal\/type-code))\.ts$/;
+  /^src\/(?:policy\/(?:syscalls\/(?:x86_64|aarch64)|errno|presets)|protocol\/(?:limits|marshal\/type-code))\.ts$/;
 const TABLE_LINE = /^[\w\s'":,.{}[\]();=<>*-]*$/;
 const START = '<!-- trusted-base:start -->';
 const END = '<!-- trusted-base:end -->';
