@@ -206,3 +206,40 @@ test('an exit handler that never ends is ended by the timeout', async () => {
   );
   assert.equal(outcome.status, 'timeout');
 });
+
+for (const mode of MODES) {
+  const processor = (before: string): string => `
+import time
+${before}
+while True:
+    if (pid := os.fork()) == 0:
+        started = time.process_time()
+        while time.process_time() - started < 0.03:
+            pass
+        os._exit(0)
+    outcome(lambda: os.waitpid(pid, 0))`;
+
+  test(`the processor time of children counts, although nobody waits for them (${mode})`, async () => {
+    const policy = { extends: 'subprocess', limits: { cpuMs: 1000, timeoutMs: 10_000 } } as const;
+    for (const before of ['', 'signal.signal(signal.SIGCHLD, signal.SIG_IGN)']) {
+      const outcome = await attack(processor(before), { mode, policy });
+      assert.equal(outcome.status === 'timeout' && outcome.limit, 'cpu', JSON.stringify(outcome));
+    }
+  });
+
+  test(`orphans count as their guest does (${mode})`, async () => {
+    const code = `
+import time
+if os.fork() == 0:
+    os.setsid()
+    for n in range(3):
+        if os.fork() == 0:
+            while True:
+                pass
+    os._exit(0)
+time.sleep(60)`;
+    const policy = { extends: 'subprocess', limits: { cpuMs: 1000, timeoutMs: 10_000 } } as const;
+    const outcome = await attack(code, { mode, policy });
+    assert.equal(outcome.status === 'timeout' && outcome.limit, 'cpu', JSON.stringify(outcome));
+  });
+}
