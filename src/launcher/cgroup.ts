@@ -134,9 +134,12 @@ function hierarchyOf(parent: CgroupParent, limits: PlanCgroup): Omit<ZygoteCgrou
       },
     };
   }
+  // Version 1 counts the buffers of TCP apart, and only where a limit is set.
+  const tcp = 'memory.kmem.tcp.limit_in_bytes';
+  const tcpSettings = existsSync(`${parent.folder}/${tcp}`) ? { [tcp]: memory } : {};
   return parent.controllers.includes('memory')
     ? {
-        settings: { 'memory.limit_in_bytes': memory },
+        settings: { 'memory.limit_in_bytes': memory, ...tcpSettings },
         counters: {
           peakBytes: ['memory.max_usage_in_bytes', null],
           oomKills: ['memory.oom_control', 'oom_kill'],

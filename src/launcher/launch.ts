@@ -52,8 +52,10 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
   // For one process alone setrlimit(2) says it all, and to join a group may take the kernel 12 ms.
-  const several = settings.plan.limits.threads > 1;
-  const parents = several && mode === 'fork' && settings.cgroups ? findCgroupParents() : [];
+  // But the buffers of TCP grow to what the host allows, tcp(7), and only a group counts those.
+  const { limits, policy } = settings.plan;
+  const needed = limits.threads > 1 || policy.network === 'loopback';
+  const parents = needed && mode === 'fork' && settings.cgroups ? findCgroupParents() : [];
   const cgroups = makeCgroups(parents, settings.plan.cgroup, identity);
   janitor.watch(cgroups.folders);
   const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);

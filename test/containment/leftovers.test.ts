@@ -97,8 +97,8 @@ async function startBusy(policy: string): Promise<{ host: ChildProcess; pid: num
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   assert.ok(host.stdout !== null && host.pid !== undefined);
-  const [first] = await once(host.stdout, 'data');
-  assert.equal(String(first), 'busy\n');
+  const first: unknown[] = await once(host.stdout, 'data');
+  assert.equal(String(first[0]), 'busy\n');
   return { host, pid: host.pid };
 }
 

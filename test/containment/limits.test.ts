@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Outcome } from '../../src/index.ts';
 import { attack, MODES, PRELUDE, SUBPROCESS, valueOf } from '../helpers/attack.ts';
+import { findCgroupParents } from '../../src/launcher/cgroup.ts';
 import { openWall } from '../helpers/open-session.ts';
 
 /** Takes shared memory and gives back all of its mapping but one page: the pages stay. */
@@ -27,6 +28,28 @@ for (const mode of MODES) {
     const refused =
       outcome.status === 'ok' && JSON.stringify(outcome.value).match(/EPERM/g)?.length === 10;
     assert.ok(refused || outcome.status === 'memory', JSON.stringify(outcome));
+  });
+
+  test(`buffers of sockets are not a store beside the memory (${mode})`, async () => {
+    const code = `
+import socket
+kept, held = [], 0
+def fill(end):
+    global held
+    end.setblocking(False)
+    outcome(lambda: end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**24))
+    while True:
+        held += end.send(bytes(65536))
+def more():
+    while True:
+        kept.append(socket.socketpair())
+        for end in kept[-1]:
+            outcome(lambda: fill(end))
+found = outcome(more)
+held // 2**20`;
+    const outcome = await attack(code, { mode, policy: { limits: { memoryMiB: 64 } } });
+    // 128 descriptors of 208 KiB each, as the kernel gives them: net.core.wmem_default.
+    assert.ok(outcome.status === 'ok' && Number(outcome.value) <= 32, JSON.stringify(outcome));
   });
 
   test(`memory is held however it is asked for (${mode})`, async () => {
@@ -119,7 +142,10 @@ def make(action):
 )]`;
     const outcome = await attack(code, { mode, policy: { limits: { diskInodes: 1000 } } });
     if (mode === 'fork') {
-      assert.equal(outcome.status === 'ok' && String(outcome.value), 'ENOSPC,ENOSPC,ENOSPC');
+      assert.equal(
+        outcome.status === 'ok' && JSON.stringify(outcome.value),
+        '["ENOSPC","ENOSPC","ENOSPC"]',
+      );
     } else {
       assert.equal(outcome.status, 'disk'); // no limit of the kernel there: the zygote counts
     }
@@ -243,3 +269,36 @@ time.sleep(60)`;
     assert.equal(outcome.status === 'timeout' && outcome.limit, 'cpu', JSON.stringify(outcome));
   });
 }
+
+test('buffers of TCP count as memory where there are control groups', async () => {
+  const code = `
+import socket
+listener = socket.create_server(("127.0.0.1", 0))
+kept, held = [], 0
+def send(end):
+    global held
+    held += end.send(bytes(2**18))
+def receive(end):
+    global held
+    held -= len(end.recv(2**20))
+def fill():
+    while True:
+        one = socket.create_connection(listener.getsockname())
+        other, _ = listener.accept()
+        kept.append((one, other))
+        for end in kept[-1]:
+            end.setblocking(False)
+            outcome(lambda: end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2**24))
+        for n in range(400):
+            outcome(lambda: send(one))
+            if n < 200:
+                outcome(lambda: receive(other))
+outcome(fill)
+held // 2**20`;
+  const policy = { network: 'loopback', limits: { memoryMiB: 16, diskMiB: 1 } } as const;
+  const outcome = await attack(code, { policy });
+  // 63 connections; without a group, each has up to what net.ipv4.tcp_rmem allows.
+  const held = outcome.status === 'ok' ? Number(outcome.value) : 0;
+  assert.ok(['ok', 'memory'].includes(outcome.status), JSON.stringify(outcome));
+  assert.ok(held <= (findCgroupParents().length > 0 ? 90 : 2048), `${held} MiB`);
+});
