@@ -93,7 +93,8 @@ function outcomeOfCause(cause: Cause, gathered: Gathered, error: PythonError | n
 
 /** An exception that says that a limit was hit is told as that limit, with the exception beside it. */
 function outcomeOfError(error: PythonError, gathered: Gathered): Outcome {
-  if (error.type === 'MemoryError') {
+  // Libraries have subclasses of their own, as numpy's _ArrayMemoryError; mmap fails with ENOMEM.
+  if (error.type.endsWith('MemoryError') || error.errno === constants.errno.ENOMEM) {
     return { status: 'memory', error, ...gathered };
   }
   if (error.errno !== null && DISK_ERRNOS.has(error.errno)) {

@@ -3,7 +3,7 @@ import type { Switches } from './switches.ts';
 import { findInterpreter } from '../../src/launcher/interpreter.ts';
 import type { LaunchMode } from '../../src/launcher/bubblewrap.ts';
 import type { Policy } from '../../src/index.ts';
-import { compilePolicy } from '../../src/policy/index.ts';
+import { compilePolicy, loadPolicy } from '../../src/policy/index.ts';
 import type { Plan } from '../../src/policy/index.ts';
 import { Session } from '../../src/sandbox/session.ts';
 import { KernelWall } from '../../src/wall/kernel/kernel-wall.ts';
@@ -18,6 +18,8 @@ export interface OpenWall extends AsyncDisposable {
 export interface WallChange extends Switches {
   readonly policy?: Policy;
   readonly mode?: LaunchMode;
+  /** Default: what the environment names, else `python3`. */
+  readonly python?: string;
   /** Changes the plan in ways that no policy can. */
   readonly replan?: (plan: Plan) => Plan;
 }
@@ -25,10 +27,10 @@ export interface WallChange extends Switches {
 /** Builds a wall as the library does, but for `change`. */
 export async function openWall(change: WallChange = {}): Promise<OpenWall> {
   const { policy = {}, mode = 'fork', replan = (plan) => plan } = change;
-  const python = process.env['PYSANDBOX_TEST_PYTHON'] ?? 'python3';
+  const python = change.python ?? process.env['PYSANDBOX_TEST_PYTHON'] ?? 'python3';
   const interpreter = await findInterpreter({
     python,
-    withSitePackages: policy.packages === 'site',
+    withSitePackages: loadPolicy(policy).packages === 'site',
   });
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
   const plan = replan(compilePolicy(policy, { arch, interpreter }));

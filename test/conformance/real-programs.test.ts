@@ -1,0 +1,73 @@
+/**
+ * Real code behind the wall: numpy, and CPython's own tests. They come with Debian's packages
+ * (`.ci/run` installs them); where they are not there, the tests say so, and fail when
+ * PYSANDBOX_REQUIRE_ALL is set.
+ */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { run } from '../../src/index.ts';
+import { openWall } from '../helpers/open-session.ts';
+
+const DEBIAN_PYTHON = '/usr/bin/python3';
+
+/** Why a test cannot run here, or false when it can. */
+function missing(module: string): string | false {
+  const { status } = spawnSync(DEBIAN_PYTHON, ['-c', `import ${module}`]);
+  if (status === 0 || process.env['PYSANDBOX_REQUIRE_ALL'] !== undefined) {
+    return false;
+  }
+  return `${DEBIAN_PYTHON} has no module ${module}`;
+}
+
+const scientific = { python: DEBIAN_PYTHON, policy: 'scientific' } as const;
+
+test('numpy computes under the scientific policy', { skip: missing('numpy') }, async () => {
+  const code = 'import numpy as np\na = np.eye(300) * 2\nfloat(np.linalg.inv(a @ a).sum())';
+  const outcome = await run(code, scientific);
+  assert.equal(outcome.status === 'ok' && outcome.value, 75, JSON.stringify(outcome));
+});
+
+test('numpy hits the memory limit as an exception', { skip: missing('numpy') }, async () => {
+  const policy = { extends: 'scientific', limits: { memoryMiB: 256 } } as const;
+  const outcome = await run('import numpy as np\nnp.ones((100_000, 100_000))', {
+    ...scientific,
+    policy,
+  });
+  assert.equal(outcome.status, 'memory', JSON.stringify(outcome));
+});
+
+test(
+  'a preloaded numpy is there, and each guest has random numbers of its own',
+  { skip: missing('numpy') },
+  async () => {
+    const policy = { extends: 'scientific', preload: ['numpy', 'random'] } as const;
+    await using opened = await openWall({ policy, python: DEBIAN_PYTHON });
+    const seen = new Set<unknown>();
+    for (let guest = 0; guest < 3; guest += 1) {
+      const session = await opened.open();
+      const outcome = await session.run(
+        'import numpy, random\n[numpy.random.rand(), random.random()]',
+        {},
+      );
+      assert.ok(outcome.status === 'ok', JSON.stringify(outcome));
+      for (const value of Array.isArray(outcome.value) ? outcome.value : []) {
+        seen.add(value);
+      }
+    }
+    assert.equal(seen.size, 6);
+  },
+);
+
+const SUITE = [
+  ...['test_grammar', 'test_dict', 'test_json', 'test_re', 'test_dataclasses', 'test_generators'],
+  ...['test_decimal', 'test_datetime', 'test_asyncgen', 'test_traceback'],
+];
+
+test('CPython’s own tests pass inside', { skip: missing('test.test_grammar') }, async () => {
+  const policy = { extends: 'scientific', limits: { timeoutMs: 300_000, cpuMs: 300_000 } } as const;
+  const outcome = await run({ module: 'test' }, { ...scientific, policy, args: SUITE });
+  const told = `${outcome.stdout}\n${outcome.stderr}`.slice(-3000);
+  assert.equal(outcome.status === 'exited' && outcome.exitCode, 0, told);
+  assert.match(outcome.stdout, /All 10 tests OK/, told);
+});
