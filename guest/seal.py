@@ -12,7 +12,6 @@ import linux
 import seal_landlock
 
 CHANNEL = 3  # the descriptor of the guest's connection, after `place_descriptors`
-MIB = 1024 * 1024
 
 
 class SealError(Exception):

@@ -22,7 +22,6 @@ import zygote_cgroup
 import zygote_meter
 
 _CONTROL = 3
-_LONGEST_LINE = 1 << 20
 
 
 class Guest:
@@ -53,15 +52,10 @@ class Control:
         if not chunk:
             raise EOFError
         *lines, self._pending = (self._pending + chunk).split(b"\n")
-        if len(self._pending) > _LONGEST_LINE:
-            raise EOFError
         return [json.loads(line) for line in lines]
 
     def send(self, message):
         self._socket.sendall(json.dumps(message, separators=(",", ":")).encode() + b"\n")
-
-    def close(self):
-        self._socket.close()
 
 
 def read_config():
