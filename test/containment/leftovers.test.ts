@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sandbox } from '../../src/index.ts';
@@ -92,14 +93,21 @@ async function leftOf(host: number, family: readonly Process[]): Promise<string[
   return left();
 }
 
-async function startBusy(policy: string): Promise<{ host: ChildProcess; pid: number }> {
+interface BusyHost {
+  readonly host: ChildProcess;
+  readonly pid: number;
+  /** What it prints besides. */
+  readonly lines: AsyncIterator<string>;
+}
+
+async function startBusy(policy: string): Promise<BusyHost> {
   const host = spawn(process.execPath, [HOST, BUSY, policy], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   assert.ok(host.stdout !== null && host.pid !== undefined);
-  const first: unknown[] = await once(host.stdout, 'data');
-  assert.equal(String(first[0]), 'busy\n');
-  return { host, pid: host.pid };
+  const lines = createInterface(host.stdout)[Symbol.asyncIterator]();
+  assert.deepEqual(await lines.next(), { done: false, value: 'busy' });
+  return { host, pid: host.pid, lines };
 }
 
 for (const policy of ['strict', 'subprocess']) {
@@ -117,7 +125,7 @@ for (const [victim, sign] of [
   ['the zygote', '/pysandbox/main.py'],
 ] as const) {
   test(`when ${victim} is killed the run settles and nothing is left`, async () => {
-    const { host, pid } = await startBusy('subprocess');
+    const { host, pid, lines } = await startBusy('subprocess');
     const family = descendants(pid);
     const target = family.findLast(({ command, parent }) =>
       sign === 'bwrap'
@@ -127,9 +135,8 @@ for (const [victim, sign] of [
     );
     assert.ok(target !== undefined);
     const ended = once(host, 'exit');
-    const said = once(host.stdout ?? host, 'data');
     process.kill(target.pid, 'SIGKILL');
-    assert.equal(String((await said)[0]), 'crashed\n');
+    assert.deepEqual(await lines.next(), { done: false, value: 'crashed' });
     assert.deepEqual(await ended, [0, null]);
     assert.deepEqual(await leftOf(pid, family), []);
   });

@@ -11,14 +11,14 @@ def call(number, *arguments):
     ctypes.set_errno(0)
     result = libc.syscall(ctypes.c_long(number), *(ctypes.c_long(a) if isinstance(a, int) else a for a in arguments))
     return ctypes.get_errno() if result < 0 else 0
-def name(number):
+def errno_name(number):
     return errno.errorcode.get(number, str(number))
 def outcome(action):
     """'done', or the errno's name, or the exception's type."""
     try:
         action()
     except OSError as error:
-        return name(error.errno)
+        return errno_name(error.errno)
     except Exception as error:
         return type(error).__name__
     return "done"
