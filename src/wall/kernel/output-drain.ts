@@ -1,6 +1,12 @@
 import type { Socket } from 'node:net';
 
 /**
+ * After so many poll phases all that was there is read, though more keeps coming: one takes 64 KiB
+ * or everything, and a socket holds at most what net.core.wmem_max allows, some MiB; socket(7).
+ */
+const MOST_PHASES = 64;
+
+/**
  * Knows when all output written so far has been read.
  *
  * A guest's write to a unix socket is in our receive queue before the write returns. So when a frame
@@ -20,11 +26,11 @@ export class OutputDrain {
 
   /** To be called when a frame has been read; resolves when all output from before it has been. */
   async drained(): Promise<void> {
-    let before;
-    do {
+    let before = -1;
+    for (let phase = 0; phase < MOST_PHASES && this.#chunks !== before; phase += 1) {
       before = this.#chunks;
       await endOfPollPhase();
-    } while (this.#chunks !== before);
+    }
   }
 }
 
