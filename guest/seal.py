@@ -33,7 +33,7 @@ class Seal:
         self._landlock = seal_landlock.Rules(config["landlock"])
 
     def apply(self, descriptors, cgroup):
-        """Seals this process. `descriptors` are its channel, stdio and stderr."""
+        """Seals this process. `descriptors` are its channel and standard streams."""
         config = self._config
         skipped = config["skip"]  # empty but in the tests that show what each layer is for
         steps = (
@@ -66,11 +66,11 @@ class Seal:
 
 
 def place_descriptors(descriptors):
-    """Gives the guest its channel as 3, stdio as 0 and 1, stderr as 2."""
-    channel, stdio, stderr = descriptors
+    """Gives the guest its channel as 3, and its standard streams as 0 to 2."""
+    channel, *streams = descriptors
     # Above everything first, so that no dup2 overwrites a descriptor that is still needed.
     above = max(CHANNEL, *descriptors) + 1
-    wanted = (stdio, stdio, stderr, channel)
+    wanted = (*streams, channel)
     moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, above) for descriptor in wanted]
     for target, source in enumerate(moved):
         os.dup2(source, target, inheritable=target != CHANNEL)

@@ -1,8 +1,8 @@
 """The fork server: a warm, caged interpreter that never runs untrusted code; it only clones guests.
 
 Descriptor 3 is the host: one JSON object per line, both ways. The first line is the configuration.
-Further descriptors are connected sockets, three per guest: channel, stdio, stderr. A guest keeps its
-own three and the zygote closes its copies at once, so nothing has a name that a guest could look up.
+Further descriptors are connected sockets, four per guest: channel, stdin, stdout, stderr. A guest keeps
+its own four and the zygote closes its copies at once, so nothing has a name that a guest could look up.
 """
 
 import gc
@@ -136,7 +136,7 @@ class _Zygote:
         except OSError as error:
             return {"layer": "nested namespaces", "message": str(error)}
         if pid == 0:
-            spare = (theirs.fileno(), os.dup(theirs.fileno()), os.dup(theirs.fileno()))
+            spare = [os.dup(theirs.fileno()) for _ in range(4)]
             try:
                 self._seal.apply(spare, cgroup)
             except seal.SealError as error:
@@ -162,8 +162,8 @@ class _Zygote:
         return None
 
     def _start(self, slot):
-        first = self._config["firstDescriptor"] + 3 * slot
-        descriptors = (first, first + 1, first + 2)
+        first = self._config["firstDescriptor"] + 4 * slot
+        descriptors = range(first, first + 4)
         cgroup = zygote_cgroup.Cgroup(self._config["cgroup"], slot)
         try:
             pid = self._cloner.clone()

@@ -11,7 +11,7 @@ import type { GuestEnd, Trial, ZygoteReport } from './zygote-report.ts';
 /** Descriptors 0 to 2 are the usual ones; the control line and the guests' sockets follow. */
 export const CONTROL_DESCRIPTOR = 3;
 export const FIRST_SLOT_DESCRIPTOR = 4;
-export const SOCKETS_PER_SLOT = 3;
+export const SOCKETS_PER_SLOT = 4;
 
 const READY_TIMEOUT_MS = 30_000;
 const KEPT_LOG_CHARACTERS = 4000;
@@ -27,10 +27,12 @@ export interface ZygoteLaunch {
   readonly files: readonly string[];
 }
 
-/** A guest's three sockets and what can be done to it. Whoever starts it must `kill` it in the end. */
+/** A guest's four sockets and what can be done to it. Whoever starts it must `kill` it in the end. */
 export interface GuestProcess {
   readonly channel: Socket;
-  readonly stdio: Socket;
+  /** Apart from stdout, as a socket that cannot be written to any longer is not read to its end. */
+  readonly stdin: Socket;
+  readonly stdout: Socket;
   readonly stderr: Socket;
   /** Settles when the process has ended and been reaped, or its zygote died. */
   readonly gone: Promise<GuestEnd>;
@@ -123,8 +125,9 @@ export class Zygote {
     this.#send('start', slot);
     return {
       channel: this.#socket(first),
-      stdio: this.#socket(first + 1),
-      stderr: this.#socket(first + 2),
+      stdin: this.#socket(first + 1),
+      stdout: this.#socket(first + 2),
+      stderr: this.#socket(first + 3),
       gone,
       interrupt: () => this.#interrupt(slot),
       kill: () => this.#send('kill', slot),

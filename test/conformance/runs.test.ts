@@ -193,4 +193,16 @@ for (const wall of WALLS) {
       assert.equal(next.status === 'ok' && next.value, 2, JSON.stringify(next));
     }
   });
+
+  test(`${wall}: a guest that leaves its input unread loses no output`, async () => {
+    async function* endless(): AsyncIterable<Uint8Array> {
+      for (;;) {
+        yield new Uint8Array(1_000_000);
+      }
+    }
+    for (let round = 0; round < 20; round += 1) {
+      const outcome = await run('print("hi")', { ...options, stdin: endless() });
+      assert.deepEqual([outcome.status, outcome.stdout], ['ok', 'hi\n']);
+    }
+  });
 }

@@ -50,9 +50,9 @@ export class KernelGuest implements Guest {
   private constructor(process: GuestProcess, mostResultBytes: number) {
     this.#process = process;
     this.#frames = new FrameDecoder(mostResultBytes + BESIDES_RESULT_BYTES);
-    this.#drain = new OutputDrain([process.stdio, process.stderr]);
+    this.#drain = new OutputDrain([process.stdout, process.stderr]);
     process.channel.on('data', (chunk: Buffer) => this.#receive(chunk));
-    process.stdio.on('data', (bytes: Buffer) => this.#listener?.onOutput('stdout', bytes));
+    process.stdout.on('data', (bytes: Buffer) => this.#listener?.onOutput('stdout', bytes));
     process.stderr.on('data', (bytes: Buffer) => this.#listener?.onOutput('stderr', bytes));
     void process.gone.then((end) => this.#finish(end));
   }
@@ -70,21 +70,21 @@ export class KernelGuest implements Guest {
   }
 
   async writeStdin(bytes: Uint8Array): Promise<boolean> {
-    const { stdio } = this.#process;
-    if (stdio.writable && !stdio.write(bytes)) {
+    const { stdin } = this.#process;
+    if (stdin.writable && !stdin.write(bytes)) {
       await new Promise<void>((settle) => {
         const done = (): void => {
-          stdio.off('drain', done).off('close', done);
+          stdin.off('drain', done).off('close', done);
           settle();
         };
-        stdio.on('drain', done).on('close', done);
+        stdin.on('drain', done).on('close', done);
       });
     }
-    return stdio.writable;
+    return stdin.writable;
   }
 
   endStdin(): void {
-    this.#process.stdio.end();
+    this.#process.stdin.end();
   }
 
   interrupt(): void {
@@ -96,8 +96,9 @@ export class KernelGuest implements Guest {
     this.#process.kill();
   }
 
+  /** Those that are read. */
   #sockets(): Socket[] {
-    return [this.#process.channel, this.#process.stdio, this.#process.stderr];
+    return [this.#process.channel, this.#process.stdout, this.#process.stderr];
   }
 
   #receive(chunk: Uint8Array): void {
@@ -124,6 +125,9 @@ export class KernelGuest implements Guest {
     if (this.#expected < 0) {
       throw new ProtocolError('the guest sent a message that nobody asked for');
     }
+    if (this.#process.channel.writableLength > 0) {
+      throw new ProtocolError('the guest answered before it had read what it was asked');
+    }
     if (this.#sealed !== null) {
       this.#sealed(message);
       return;
@@ -137,7 +141,7 @@ export class KernelGuest implements Guest {
     // The zygote's report may overtake what the guest sent before it ended.
     await Promise.all(this.#sockets().map(untilEnd));
     await this.#delivered;
-    for (const socket of this.#sockets()) {
+    for (const socket of [...this.#sockets(), this.#process.stdin]) {
       socket.destroy();
     }
     const limit = end.limit === 'inodes' ? 'disk' : end.limit;
