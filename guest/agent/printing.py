@@ -124,7 +124,7 @@ def call_guest_hook(error):
         return False
     stderr = sys.__dict__.get("stderr")
     if hook is None:
-        _write(stderr, "sys.excepthook is missing\n" + as_printed(error))
+        write(stderr, "sys.excepthook is missing\n" + as_printed(error))
         return True
     try:
         with sources.visible_to_c():
@@ -134,11 +134,11 @@ def call_guest_hook(error):
     except BaseException as second:
         second.__traceback__ = without_agent(second.__traceback__)
         text = "Error in sys.excepthook:\n" + as_printed(second)
-        _write(stderr, text + "\nOriginal exception was:\n" + as_printed(error))
+        write(stderr, text + "\nOriginal exception was:\n" + as_printed(error))
     return True
 
 
-def _write(stream, text):
+def write(stream, text):
     try:
         stream.write(text)
         stream.flush()

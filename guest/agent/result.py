@@ -2,6 +2,7 @@
 
 from .pristine import kept as __builtins__
 
+import os
 import sys
 
 from . import errors, printing
@@ -13,9 +14,10 @@ _FLUSH_FAILED = 120
 class Result:
     """Filled in step by step; `settle` sees to it that there is always something to send."""
 
-    def __init__(self, run_id, most_bytes):
-        self._id = run_id
-        self._most_bytes = most_bytes
+    def __init__(self, message):
+        self._id = message["id"]
+        self._most_bytes = message["result_bytes"]
+        self._print_traceback = message.get("print_traceback", False)
         self._fields = None
 
     def succeed(self):
@@ -37,14 +39,18 @@ class Result:
         _remember(error)
         self._failed(_describe(error), error)
         try:
-            printing.call_guest_hook(error)
+            if not printing.call_guest_hook(error) and self._print_traceback:
+                printing.write(sys.__dict__.get("stderr"), self._fields["error"]["traceback"])
         except SystemExit as second:
             self._exited(exit_status(second))
 
     def settle(self, error):
         """Make the best of an exception that came between two steps. Calls no guest code."""
         if self._fields is None:
-            self._failed(errors.describe_briefly(error), error)
+            described = errors.describe_briefly(error)
+            self._failed(described, error)
+            if self._print_traceback:
+                os.write(2, described["traceback"].encode("utf-8", "backslashreplace"))
 
     def flush_failed(self):
         """CPython then exits with 120, whatever the program's own status."""

@@ -47,14 +47,23 @@ class Session:
 
     def run(self, message):
         """Run one program and send its result. True when the session ends with it."""
-        result = Result(message["id"], message["result_bytes"])
+        result = Result(message)
         replaced = {}
+        failure = None
         try:
             self._begin(message, replaced)
             self._perform(message, result)
         except BaseException as error:
-            result.settle(error)
-        self._interrupts.forbid()
+            failure = error  # nothing is called here, so no handler of a signal can run and raise
+        while True:
+            try:
+                self._interrupts.forbid()
+                if failure is not None:
+                    result.settle(failure)
+                break
+            except BaseException as late:
+                failure = late
+        failure = None
         _settrace(None)
         _setprofile(None)
         self._recursion.restore()

@@ -1,7 +1,7 @@
 import { stdin } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { loadPolicy, type Outcome, run } from '../index.ts';
+import { loadPolicy, run } from '../index.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { Interruption, statusOfSignal } from './interruption.ts';
@@ -61,6 +61,7 @@ async function runRequest(
     ...(json
       ? {}
       : {
+          printTraceback: true,
           onOutput: ({ stream, bytes }) => {
             output.write(stream === 'stdout' ? 1 : 2, bytes);
           },
@@ -75,15 +76,10 @@ async function runRequest(
   if (json) {
     output.write(1, `${JSON.stringify(outcomeToJson(outcome, outcome.wall))}\n`);
   } else {
-    output.write(2, lastWords(outcome, limitMessage(outcome, limits)));
+    const words = limitMessage(outcome, limits);
+    output.write(2, words === null ? '' : `pysandbox: ${words}\n`);
   }
   return exitStatusOf(outcome);
-}
-
-/** The traceback as CPython prints it, and the line about a limit. */
-function lastWords(outcome: Outcome, limit: string | null): string {
-  const traceback = 'error' in outcome ? (outcome.error?.traceback ?? '') : '';
-  return `${traceback}${limit === null ? '' : `pysandbox: ${limit}\n`}`;
 }
 
 /** Our standard input, read as the guest takes it. */

@@ -4,6 +4,7 @@ import type { HostMessage } from './messages.ts';
 
 /** One message as a whole frame. */
 export function encodeMessage(message: HostMessage): Uint8Array {
-  const { resultBytes, ...fields } = message;
-  return encodeFrame(encodeMarshal({ ...fields, result_bytes: resultBytes }));
+  const { resultBytes, printTraceback, ...fields } = message;
+  const renamed = { result_bytes: resultBytes, print_traceback: printTraceback };
+  return encodeFrame(encodeMarshal({ ...fields, ...renamed }));
 }

@@ -19,6 +19,8 @@ export interface RunMessage {
   readonly stdin: Uint8Array | 'stream' | null;
   /** Whether the guest ends after it, as a program does. */
   readonly final: boolean;
+  /** Whether the guest prints an uncaught exception itself, at the moment and as CPython does. */
+  readonly printTraceback: boolean;
   /** Largest encoded value to send back. */
   readonly resultBytes: number;
 }

@@ -41,6 +41,11 @@ export interface RunOptions {
   readonly timeoutMs?: number;
   /** Abort to cancel the run. */
   readonly signal?: AbortSignal;
+  /**
+   * Whether an uncaught exception is also printed on the guest's stderr, at the moment and as
+   * `python` does. Default: no, it is in the outcome.
+   */
+  readonly printTraceback?: boolean;
   /** Name of the code in tracebacks. Default: the file's path, or `<run-N>`. */
   readonly filename?: string;
   /** Text as it arrives, decoded as UTF-8 across chunk borders. */

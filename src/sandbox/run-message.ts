@@ -47,6 +47,7 @@ export function runMessage({ id, loaded, options, limits, final }: Parts): RunMe
     env,
     stdin,
     final,
+    printTraceback: options.printTraceback ?? false,
     resultBytes: limits.resultBytes,
   };
 }

@@ -95,6 +95,7 @@ export class AgentProcess implements AsyncDisposable {
       stdin: null,
       final: false,
       resultBytes: RESULT_BYTES,
+      printTraceback: false,
       ...changes,
     };
     this.write(encodeMessage(message));

@@ -245,13 +245,14 @@ describe('a message of the host', () => {
       stdin: Uint8Array.of(1),
       final: true,
       resultBytes: 10,
+      printTraceback: true,
     });
     assert.equal(new DataView(frame.buffer, frame.byteOffset).getUint32(0, true), frame.length - 4);
     const value = decodeMarshal(frame.subarray(4));
     assert.ok(typeof value === 'object' && value !== null);
     assert.deepEqual(Object.keys(value).toSorted(), [
       ...['args', 'argv0', 'code', 'env', 'filename', 'final', 'id', 'kind', 'module', 'op'],
-      ...['result_bytes', 'source', 'stdin'],
+      ...['print_traceback', 'result_bytes', 'source', 'stdin'],
     ]);
   });
 });
