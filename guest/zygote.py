@@ -75,7 +75,10 @@ def preload(config):
     sys.prefix = sys.exec_prefix = config["prefix"]  # of the virtual environment, if it is one
     agent.prepare()
     for name in config["preload"]:
-        importlib.import_module(name)
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            sys.exit(f"preload: {error}")
     del sys.path[0]  # our own folder is no place for the guest's imports
     gc.collect()
     gc.freeze()

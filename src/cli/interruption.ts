@@ -28,6 +28,17 @@ export class Interruption {
     this.#controller.abort();
   }
 
+  /** Resolves some time after the signal, for what does not end by itself; never without one. */
+  async overdue(delayMs: number): Promise<number> {
+    return new Promise((resolve) => {
+      this.signal.addEventListener('abort', () => {
+        setTimeout(() => {
+          resolve(this.#by === null ? 1 : statusOfSignal(this.#by));
+        }, delayMs).unref();
+      });
+    });
+  }
+
   /** What stopped the guest, if anything has. */
   get by(): StopSignal | null {
     return this.#by;

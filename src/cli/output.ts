@@ -14,11 +14,12 @@ export type Descriptor = 1 | 2;
 export class Output {
   readonly #waiting: { readonly fd: Descriptor; readonly bytes: Uint8Array }[] = [];
   readonly #broken = new Set<Descriptor>();
-  readonly #onBroken: (fd: Descriptor) => void;
+  readonly #onBroken: (fd: Descriptor, code: string) => void;
   #working: Promise<void> | null = null;
 
-  /** @param onBroken Called once for each descriptor whose reader has gone (EPIPE). */
-  constructor(onBroken: (fd: Descriptor) => void = () => {}) {
+  /** @param onBroken Called once for each descriptor that can't be written to any longer, with the errno's name:
+   * EPIPE when its reader has gone. */
+  constructor(onBroken: (fd: Descriptor, code: string) => void = () => {}) {
     this.#onBroken = onBroken;
   }
 
@@ -61,9 +62,8 @@ export class Output {
           setTimeout(resolve, RETRY_MS);
         });
       } else {
-        // EPIPE, or a descriptor that was never open (EBADF): nobody reads it.
         this.#broken.add(fd);
-        this.#onBroken(fd);
+        this.#onBroken(fd, result.code ?? 'unknown error');
       }
     }
   }

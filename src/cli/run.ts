@@ -12,6 +12,12 @@ import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
 
+/** What an error of a write says when nobody reads: then we end as SIGPIPE would end us. */
+const READER_GONE = new Set(['EPIPE', 'EBADF']);
+/** EX_IOERR of sysexits(3). */
+const UNWRITABLE_STATUS = 74;
+/** How long a run that was told to stop may take: it may not have begun, but wait for its code. */
+const LAST_WORK_MS = 2000;
 /** How long an interrupted run waits for a reader that does not read. */
 const LAST_FLUSH_MS = 250;
 
@@ -23,11 +29,20 @@ export async function runCommand(argv: readonly string[], messages: Output): Pro
     return 0;
   }
   const interruption = new Interruption();
-  const output = new Output(() => {
+  let unwritable: string | null = null;
+  const output = new Output((_fd, code) => {
+    unwritable = READER_GONE.has(code) ? unwritable : code;
     interruption.stop('SIGPIPE');
   });
   interruption.listen();
-  const status = await runRequest(request, interruption, output);
+  const status = await Promise.race([
+    runRequest(request, interruption, output),
+    interruption.overdue(LAST_WORK_MS),
+  ]);
+  if (unwritable !== null) {
+    messages.write(2, `pysandbox: the output cannot be written: ${String(unwritable)}\n`);
+    return UNWRITABLE_STATUS;
+  }
   if (interruption.by === null) {
     await output.flush();
     return status;

@@ -6,7 +6,7 @@ import type { Interpreter } from '../model/interpreter.ts';
 import { GUEST_FOLDER } from './guest-folder.ts';
 import { parseProbe } from './probe-report.ts';
 
-const PROBE_TIMEOUT_MS = 30_000;
+const PROBE_TIMEOUT_MS = 10_000;
 const PROBE_OUTPUT_BYTES = 4 * 1024 * 1024;
 const LONGEST_TROUBLE = 200;
 
@@ -111,12 +111,12 @@ function runProbe(
       }
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      trouble = (trouble + text).slice(0, LONGEST_TROUBLE);
+      trouble = (trouble + text).slice(-LONGEST_TROUBLE);
     });
     child.on('error', (error) => settle({ output: '', problem: error.message }));
     child.on('close', (code, signal) => {
       const end = signal === null ? `exit status ${code}` : `killed by ${signal}`;
-      settle({ output, problem: code === 0 ? null : `${end}. ${trouble.trim().split('\n')[0]}` });
+      settle({ output, problem: code === 0 ? null : `${end}${lastWords(trouble)}` });
     });
   });
 }
@@ -125,4 +125,10 @@ function runProbe(
 function ownerOf(program: string): { uid?: number; gid?: number } {
   const { uid, gid } = statSync(program);
   return process.geteuid?.() === 0 && uid !== 0 ? { uid, gid } : {};
+}
+
+/** The exception that ended a Python program; of other programs nothing, as they may repeat all they got. */
+function lastWords(trouble: string): string {
+  const last = trouble.trim().split('\n').at(-1) ?? '';
+  return /^[A-Z]\w*(?:Error|Exception)\b/.test(last) ? `. ${last}` : '';
 }

@@ -229,9 +229,12 @@ export class Zygote {
   }
 
   #failure(what: string): LaunchError {
-    return new LaunchError(`the cage ${what}: ${this.#log.trim() || 'it said nothing'}`, {
-      details: { log: this.#log, program: this.#child.spawnfile },
-    });
+    return new LaunchError(
+      `the cage ${what}: ${this.#log.trim() || 'it said nothing; `pysandbox doctor` may tell more'}`,
+      {
+        details: { log: this.#log, program: this.#child.spawnfile },
+      },
+    );
   }
 
   #abandon(): void {

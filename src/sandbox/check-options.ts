@@ -4,6 +4,25 @@ import type { RunOptions } from './options.ts';
 /** A timer of the host's event loop can't be longer; setTimeout in the manual of Node. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
+/** Every option of a run and of a sandbox: a mistyped `timeoutMs` must not be ignored. */
+const RUN_OPTIONS = [
+  ...['stdin', 'args', 'argv0', 'env', 'timeoutMs', 'signal', 'filename', 'printTraceback'],
+  ...['onStdout', 'onStderr', 'onOutput'],
+];
+const SANDBOX_OPTIONS = ['wall', 'policy', 'python', 'spares'];
+
+/** @throws UsageError when an option has an unknown name. */
+export function checkNames(options: object, kind: 'run' | 'sandbox' | 'one-shot'): void {
+  const known = [
+    ...(kind === 'sandbox' ? [] : RUN_OPTIONS),
+    ...(kind === 'run' ? [] : SANDBOX_OPTIONS),
+  ];
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`${unknown}: there is no such option; there are ${known.join(', ')}`);
+  }
+}
+
 /** @throws UsageError for what the types can't rule out. */
 export function checkRunOptions(options: RunOptions): void {
   const { timeoutMs, args = [], env = {}, filename, argv0 = '' } = options;
@@ -20,5 +39,15 @@ export function checkRunOptions(options: RunOptions): void {
   }
   if (filename?.includes('\0') === true) {
     throw new UsageError('filename: contains a NUL byte');
+  }
+}
+
+/** @throws UsageError for what is no code, as JavaScript may pass it. */
+export function checkCode(code: unknown): void {
+  const isObject = typeof code === 'object' && code !== null;
+  const isFile = isObject && 'file' in code && typeof code.file === 'string';
+  const isModule = isObject && 'module' in code && typeof code.module === 'string';
+  if (typeof code !== 'string' && !isFile && !isModule) {
+    throw new UsageError('code: must be a string, { file } or { module }');
   }
 }

@@ -1,4 +1,6 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { constants, createReadStream, fstat, open } from 'node:fs';
+import { Socket } from 'node:net';
+import { promisify } from 'node:util';
 import { UsageError } from '../model/errors.ts';
 import { decodeSource } from './source-encoding.ts';
 
@@ -18,29 +20,37 @@ const REASONS = new Map([
  * refused without being read to its end.
  */
 export async function readSource(file: string, limitBytes: number): Promise<string> {
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(file, 'r');
-    return decodeSource(await readUpTo(handle, file, limitBytes), file);
+    return decodeSource(await readUpTo(await openStream(file), file, limitBytes), file);
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new UsageError(
       `file: cannot read ${JSON.stringify(file)}: ${REASONS.get(code) ?? code}`,
-      {
-        cause: error,
-        details: { file, errno: code },
-      },
+      { cause: error, details: { file, errno: code } },
     );
-  } finally {
-    await handle?.close();
   }
 }
 
-async function readUpTo(handle: FileHandle, file: string, limitBytes: number): Promise<Uint8Array> {
+/**
+ * A stream that closes its file at its end. Without O_NONBLOCK the opening of a named pipe would
+ * wait for a writer, in a thread that no signal reaches; a pipe is then read by the event loop.
+ */
+async function openStream(file: string): Promise<AsyncIterable<string | Uint8Array>> {
+  const fd = await promisify(open)(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  const facts = await promisify(fstat)(fd);
+  return facts.isFIFO()
+    ? new Socket({ fd, readable: true, writable: false })
+    : createReadStream('', { fd });
+}
+
+async function readUpTo(
+  stream: AsyncIterable<string | Uint8Array>,
+  file: string,
+  limitBytes: number,
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  const stream: AsyncIterable<string | Uint8Array> = handle.createReadStream({ autoClose: false });
   for await (const chunk of stream) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     size += bytes.byteLength;

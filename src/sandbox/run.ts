@@ -34,8 +34,9 @@ export class Run implements GuestListener {
   readonly #abort = (): void => this.cancel();
   #cause: Cause | null = null;
   #protocolError: Error | null = null;
+  #callbackError: { readonly error: unknown } | null = null;
   #settle: (outcome: Outcome) => void = () => {};
-  #fail: (error: Error) => void = () => {};
+  #fail: (error: unknown) => void = () => {};
   #settled = false;
   #killed = false;
 
@@ -73,8 +74,17 @@ export class Run implements GuestListener {
   }
 
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    if (!this.#settled && !this.#output.add(stream, bytes)) {
-      this.#end('output');
+    if (this.#settled || this.#callbackError !== null) {
+      return;
+    }
+    try {
+      if (!this.#output.add(stream, bytes)) {
+        this.#end('output');
+      }
+    } catch (error) {
+      // A callback of the caller threw: the caller gets the error, and the guest ends.
+      this.#callbackError = { error };
+      this.#end('cancelled');
     }
   }
 
@@ -91,6 +101,11 @@ export class Run implements GuestListener {
 
   onEnd(end: GuestEnd): void {
     this.#settings.onGuestEnded();
+    if (this.#callbackError !== null) {
+      this.#close();
+      this.#fail(this.#callbackError.error);
+      return;
+    }
     if (this.#protocolError !== null && this.#cause === null) {
       this.#close();
       this.#fail(this.#protocolError);

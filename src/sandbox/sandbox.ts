@@ -1,7 +1,8 @@
+/// <reference lib="esnext.disposable" />
 import type { Outcome } from '../model/outcome.ts';
 import type { PythonValue } from '../model/value.ts';
 import type { WallKind } from '../wall/wall.ts';
-import { checkRunOptions } from './check-options.ts';
+import { checkNames, checkRunOptions } from './check-options.ts';
 import { chooseWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import type { Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
@@ -33,6 +34,7 @@ export class Sandbox implements AsyncDisposable {
    * LaunchError when the guest does not start.
    */
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
+    checkNames(options, 'sandbox');
     return openSandbox(options, (...parts) => new Sandbox(...parts));
   }
 
@@ -59,12 +61,13 @@ export class Sandbox implements AsyncDisposable {
 
   /**
    * Runs code and tells what became of it. What the guest does wrong is in the outcome, never
-   * thrown. `Value` is the type you expect of the last expression; nothing checks it.
+   * thrown.
    *
    * @throws UsageError when an option is not valid, the file can't be read, another run is going on,
    * or the sandbox is closed; ProtocolError when the guest does not keep to the protocol.
    */
-  run(code: Code, options: RunOptions = {}): Promise<Outcome> {
+  async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
+    checkNames(options, 'run');
     return this.#session.run(code, options);
   }
 
@@ -121,6 +124,7 @@ export type OneShotResult<Value = PythonValue> = Outcome<Value> & {
  * ```
  */
 export async function run(code: Code, options: OneShotOptions = {}): Promise<OneShotResult> {
+  checkNames(options, 'one-shot');
   checkRunOptions(options);
   const { session, chosen } = await openSandbox(
     options,

@@ -2,7 +2,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Guest } from '../wall/wall.ts';
-import { checkRunOptions } from './check-options.ts';
+import { checkCode, checkRunOptions } from './check-options.ts';
 import { loadCode } from './code.ts';
 import type { Code, RunOptions } from './options.ts';
 import { Run } from './run.ts';
@@ -37,6 +37,7 @@ export class Session {
   async run(code: Code, options: RunOptions): Promise<Outcome> {
     const { guest, limits, oneShot } = this.#settings;
     checkRunOptions(options);
+    checkCode(code);
     this.#runs += 1;
     const id = this.#runs;
     const loaded = await loadCode(code, options, {

@@ -205,4 +205,30 @@ for (const wall of WALLS) {
       assert.deepEqual([outcome.status, outcome.stdout], ['ok', 'hi\n']);
     }
   });
+
+  test(`${wall}: an error in a callback of the caller reaches the caller, and ends the guest`, async () => {
+    await using sandbox = await Sandbox.create(options);
+    const onStdout = (): void => {
+      throw new RangeError('mine');
+    };
+    await assert.rejects(sandbox.run('print(1)\nwhile True: pass', { onStdout }), /mine/);
+    assert.equal(sandbox.closed, true);
+  });
+
+  test(`${wall}: the traceback is printed where it happens when that is asked for`, async () => {
+    const code = 'import atexit, sys\natexit.register(print, "end", file=sys.stderr)\n1/0';
+    const outcome = await run(code, { ...options, printTraceback: true });
+    assert.match(outcome.stderr, /^Traceback [^]*ZeroDivisionError: division by zero\nend\n$/);
+    const hooked = await run('import sys\nsys.excepthook = lambda *_: print("mine")\n1/0', {
+      ...options,
+      printTraceback: true,
+    });
+    assert.deepEqual([hooked.stdout, hooked.stderr], ['mine\n', '']);
+  });
 }
+
+test('an option or code that does not exist is refused by name', async () => {
+  const mistyped: object = { timeoutms: 1 };
+  await assert.rejects(run('1', mistyped), /timeoutms: there is no such option/);
+  await assert.rejects(Sandbox.create(mistyped), /timeoutms: there is no such option/);
+});

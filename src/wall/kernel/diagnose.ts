@@ -1,4 +1,4 @@
-import { LaunchError, WallUnavailableError } from '../../model/errors.ts';
+import { LaunchError, PolicyError, WallUnavailableError } from '../../model/errors.ts';
 
 /** What to do when a layer can't be had. */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -38,6 +38,10 @@ export function diagnoseLaunch(error: unknown): unknown {
     return error;
   }
   const { log } = error.details;
+  const preload = /^preload: (.*)$/m.exec(typeof log === 'string' ? log : '')?.[1];
+  if (preload !== undefined) {
+    return new PolicyError('preload', preload);
+  }
   const refused = (typeof log === 'string' ? log : '')
     .split('\n')
     .find((line) => line.startsWith('bwrap:') && NAMESPACE_REFUSED.test(line));
