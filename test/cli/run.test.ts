@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { closeSync, constants, openSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, test } from 'node:test';
 
-import { finished, pysandbox, start } from './command.ts';
+import { finished, MAIN, pysandbox, start } from './command.ts';
 
 let folder = '';
 
@@ -265,4 +266,27 @@ test('a reader who goes away ends the guest quietly', async () => {
   });
   assert.equal(status, 141);
   assert.equal(stderr, '');
+});
+
+test('a pipe that nobody writes to does not keep SIGTERM from ending the command', async () => {
+  const pipe = join(folder, 'pipe.py');
+  execFileSync('mkfifo', [pipe]);
+  const writer = openSync(pipe, constants.O_RDWR); // keeps the pipe from coming to its end
+  const child = start(['run', pipe]);
+  const timer = setTimeout(() => child.kill('SIGTERM'), 1000);
+  const { status } = await finished(child);
+  clearTimeout(timer);
+  closeSync(writer);
+  assert.equal(status, 143);
+});
+
+test('output that cannot be written is told, not lost in silence', () => {
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, 'run', '-c', 'print(1)'], {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  assert.equal(status, 74);
+  assert.match(stderr, /output cannot be written: ENOSPC/);
 });
