@@ -39,12 +39,14 @@ export async function runCommand(argv: readonly string[], messages: Output): Pro
     runRequest(request, interruption, output),
     interruption.overdue(LAST_WORK_MS),
   ]);
+  if (interruption.by === null) {
+    await output.flush();
+  }
   if (unwritable !== null) {
     messages.write(2, `pysandbox: the output cannot be written: ${String(unwritable)}\n`);
     return UNWRITABLE_STATUS;
   }
   if (interruption.by === null) {
-    await output.flush();
     return status;
   }
   await Promise.race([output.flush(), sleep(LAST_FLUSH_MS, undefined, { ref: false })]);
