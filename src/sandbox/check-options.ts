@@ -10,13 +10,15 @@ const RUN_OPTIONS = [
   ...['onStdout', 'onStderr', 'onOutput'],
 ];
 const SANDBOX_OPTIONS = ['wall', 'policy', 'python', 'spares'];
+const KNOWN_OPTIONS = {
+  run: RUN_OPTIONS,
+  sandbox: SANDBOX_OPTIONS,
+  'one-shot': [...RUN_OPTIONS, ...SANDBOX_OPTIONS],
+};
 
 /** @throws UsageError when an option has an unknown name. */
-export function checkNames(options: object, kind: 'run' | 'sandbox' | 'one-shot'): void {
-  const known = [
-    ...(kind === 'sandbox' ? [] : RUN_OPTIONS),
-    ...(kind === 'run' ? [] : SANDBOX_OPTIONS),
-  ];
+export function checkNames(options: object, kind: keyof typeof KNOWN_OPTIONS): void {
+  const known = KNOWN_OPTIONS[kind];
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new UsageError(`${unknown}: there is no such option; there are ${known.join(', ')}`);

@@ -1,3 +1,4 @@
+import { TextDecoder } from 'node:util';
 import type { OutputChunk, RunOptions } from './options.ts';
 
 type Stream = OutputChunk['stream'];
@@ -6,9 +7,10 @@ type Stream = OutputChunk['stream'];
 export class OutputCollector {
   readonly #limit: number;
   readonly #options: RunOptions;
-  readonly #streams = {
-    stdout: { decoder: new TextDecoder(), text: '' },
-    stderr: { decoder: new TextDecoder(), text: '' },
+  /** A decoder is made when there is something to decode: most runs are silent on one stream. */
+  readonly #streams: Record<Stream, { decoder: TextDecoder | null; text: string }> = {
+    stdout: { decoder: null, text: '' },
+    stderr: { decoder: null, text: '' },
   };
   #bytes = 0;
 
@@ -28,7 +30,8 @@ export class OutputCollector {
     this.#bytes += kept.length;
     if (kept.length > 0) {
       this.#options.onOutput?.({ stream, bytes: kept });
-      this.#append(stream, this.#streams[stream].decoder.decode(kept, { stream: true }));
+      const decoder = (this.#streams[stream].decoder ??= new TextDecoder());
+      this.#append(stream, decoder.decode(kept, { stream: true }));
     }
     return bytes.length <= room;
   }
@@ -36,7 +39,7 @@ export class OutputCollector {
   /** The whole text so far; an unfinished character at the end becomes U+FFFD. */
   finish(): { stdout: string; stderr: string } {
     for (const stream of ['stdout', 'stderr'] as const) {
-      this.#append(stream, this.#streams[stream].decoder.decode());
+      this.#append(stream, this.#streams[stream].decoder?.decode() ?? '');
     }
     return { stdout: this.#streams.stdout.text, stderr: this.#streams.stderr.text };
   }

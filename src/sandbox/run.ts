@@ -1,13 +1,15 @@
 import type { Limits } from '../model/limits.ts';
 import type { Outcome, Usage } from '../model/outcome.ts';
 import type { GuestMessage, RunMessage } from '../protocol/index.ts';
-import { keepAliveFor } from '../wall/keep-alive.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
 import type { RunOptions } from './options.ts';
 import { outcomeOfEnd, outcomeOfResult } from './outcome.ts';
 import type { Cause, Gathered } from './outcome.ts';
 import { OutputCollector } from './output.ts';
 import { pumpStdin } from './stdin.ts';
+
+/** Far longer than a killed guest takes to be gone. */
+const GONE_AT_LAST_MS = 60_000;
 
 /** How long an interrupted guest may take to yield before it is killed. */
 const INTERRUPT_GRACE_MS = 500;
@@ -65,7 +67,7 @@ export class Run implements GuestListener {
         void pumpStdin(guest, options.stdin);
       }
     });
-    return keepAliveFor(outcome);
+    return outcome; // while its timer runs, the host's process stays alive
   }
 
   /** Ends the run, and the guest with it. */
@@ -131,6 +133,7 @@ export class Run implements GuestListener {
     this.#cause ??= cause;
     this.#killed = true;
     this.#settings.guest.kill();
+    this.#after(GONE_AT_LAST_MS, () => {}); // the end of a guest alone keeps no process alive
   }
 
   #after(delayMs: number, action: () => void): void {
@@ -151,7 +154,11 @@ export class Run implements GuestListener {
       peakMemoryMiB: used.peakMemoryMiB,
       outputBytes: this.#output.bytes,
     };
-    this.#settle(outcome({ ...this.#output.finish(), usage }));
+    try {
+      this.#settle(outcome({ ...this.#output.finish(), usage }));
+    } catch (error) {
+      this.#fail(error); // a callback of the caller threw
+    }
   }
 
   #close(): void {
