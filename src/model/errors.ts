@@ -56,12 +56,12 @@ export class PolicyError extends SandboxError {
   }
 }
 
-/** A layer of the wall is missing on this machine; `details` has `layer` and `remedy`. */
+/** A layer of the wall is missing on this machine; `details` has `layer`, `problem` and `remedy`. */
 export class WallUnavailableError extends SandboxError {
   constructor(layer: string, problem: string, remedy: string, init: ErrorInit = {}) {
     super('WALL_UNAVAILABLE', `${layer}: ${problem}. ${remedy}`, {
       ...init,
-      details: { ...init.details, layer, remedy },
+      details: { ...init.details, layer, problem, remedy },
     });
   }
 }

@@ -39,12 +39,18 @@ export type Subject =
 /** Examines every layer by building the wall and opening one guest. */
 export async function examine(subject: Subject): Promise<DoctorReport> {
   const layers: LayerReport[] = [kernelVersion(), await bubblewrap()];
+  const canBuild = layers.every(({ ok }) => ok);
   if ('error' in subject) {
-    layers.push(failed('python', subject.error));
+    layers.push(
+      failed('python', subject.error, 'Install Python 3.10 to 3.14, or name one with --python'),
+    );
     return report(layers, null);
   }
   const { version, executable } = subject.interpreter;
   layers.push(good('python', `${version.join('.')}, ${executable}`));
+  if (!canBuild) {
+    return report(layers, null);
+  }
   const wall = new KernelWall({ ...subject, mode: 'fork', spares: 0, switches: NO_SWITCHES });
   try {
     const guest = await wall.open();
@@ -73,11 +79,12 @@ function good(name: string, found: string, required = true): LayerReport {
   return { name, ok: true, required, found, problem: null, remedy: null };
 }
 
-function failed(name: string, error: unknown): LayerReport {
+function failed(name: string, error: unknown, usual: string | null = null): LayerReport {
   const details = error instanceof SandboxError ? error.details : {};
   const layer = typeof details['layer'] === 'string' ? details['layer'] : name;
-  const remedy = typeof details['remedy'] === 'string' ? details['remedy'] : null;
-  const problem = error instanceof Error ? error.message : String(error);
+  const remedy = typeof details['remedy'] === 'string' ? details['remedy'] : usual;
+  const message = error instanceof Error ? error.message.trim() : String(error);
+  const problem = typeof details['problem'] === 'string' ? details['problem'] : message;
   return { name: layer, ok: false, required: true, found: '', problem, remedy };
 }
 
@@ -94,7 +101,7 @@ async function bubblewrap(): Promise<LayerReport> {
     const { stdout } = await promisify(execFile)(program, ['--version']);
     return good('bubblewrap', `${stdout.trim()}, ${program}`);
   } catch (error) {
-    return failed('bubblewrap', error);
+    return failed('bubblewrap', error, 'Install bubblewrap anew: `bwrap --version` must work');
   }
 }
 

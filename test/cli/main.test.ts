@@ -83,7 +83,7 @@ test('doctor reports every layer, and which wall will be used', async () => {
   assert.match(text.stdout, /The kernel wall will be used\.\n$/);
 });
 
-test('doctor without bubblewrap exits with 69 and says how to get it', async () => {
+test('doctor when the interpreter is not Python exits with 69 and says how to get it', async () => {
   const { status, stdout } = await pysandbox(['doctor', '--python', '/bin/true']);
   assert.equal(status, 69);
   assert.match(stdout, /MISSING/);
