@@ -110,7 +110,7 @@ test('trouble on our side is an object with its code', () => {
     code: 'WALL_UNAVAILABLE',
     message: 'seccomp: it is not there. Get it',
     retryable: false,
-    details: { layer: 'seccomp', remedy: 'Get it' },
+    details: { layer: 'seccomp', problem: 'it is not there', remedy: 'Get it' },
   });
   assert.deepEqual(errorToJson('what'), {
     status: 'failed',
