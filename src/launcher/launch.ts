@@ -76,20 +76,20 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
     firstDescriptor: FIRST_SLOT_DESCRIPTOR,
     cgroups: cgroups.hierarchies,
   });
-  const command = commandFor(identity, cageSources(plan), (locate) => [
-    program,
-    ...cageArguments({
-      plan,
-      mode,
-      files,
-      locate,
-      executable: interpreter.executable,
-      cgroups: cgroups.binds,
-      further: switches.cageArguments,
-      without: switches.withoutCageOptions,
-    }),
-  ]);
   try {
+    const command = commandFor(identity, cageSources(plan), (locate) => [
+      program,
+      ...cageArguments({
+        plan,
+        mode,
+        files,
+        locate,
+        executable: interpreter.executable,
+        cgroups: cgroups.binds,
+        further: switches.cageArguments,
+        without: switches.withoutCageOptions,
+      }),
+    ]);
     const zygote = await Zygote.launch({
       command,
       config,

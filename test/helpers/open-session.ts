@@ -18,6 +18,8 @@ export interface OpenWall extends AsyncDisposable {
 export interface WallChange extends Switches {
   readonly policy?: Policy;
   readonly mode?: LaunchMode;
+  /** Sealed guests to keep ready. Default: none. */
+  readonly spares?: number;
   /** Default: what the environment names, else `python3`. */
   readonly python?: string;
   /** Changes the plan in ways that no policy can. */
@@ -35,7 +37,8 @@ export async function openWall(change: WallChange = {}): Promise<OpenWall> {
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
   const plan = replan(compilePolicy(policy, { arch, interpreter }));
   const switches = launchSwitches(change);
-  const wall = new KernelWall({ plan, interpreter, mode, switches, spares: 0 });
+  const { spares = 0 } = change;
+  const wall = new KernelWall({ plan, interpreter, mode, switches, spares });
   return {
     wall,
     async open(oneShot = false) {

@@ -57,6 +57,11 @@ export class KernelGuest implements Guest {
     void process.gone.then((end) => this.#finish(end));
   }
 
+  /** Whether its process is gone. */
+  get ended(): boolean {
+    return this.#end !== null;
+  }
+
   listen(listener: GuestListener | null): void {
     this.#listener = listener;
     if (listener !== null && this.#end !== null) {

@@ -61,7 +61,7 @@ export class KernelWall implements Wall {
     if (this.#closed) {
       throw new UsageError('the wall is closed');
     }
-    const guest = await keepAliveFor(this.#spares.shift() ?? this.#make());
+    const guest = await keepAliveFor(this.#take());
     this.#refill();
     return guest;
   }
@@ -74,6 +74,17 @@ export class KernelWall implements Wall {
       return zygote.ended;
     });
     await keepAliveFor(Promise.all(ended));
+  }
+
+  /** A spare that is still there, else a new guest: a spare's zygote may have been killed meanwhile. */
+  async #take(): Promise<KernelGuest> {
+    for (let spare = this.#spares.shift(); spare !== undefined; spare = this.#spares.shift()) {
+      const guest = await spare;
+      if (!guest.ended) {
+        return guest;
+      }
+    }
+    return this.#make();
   }
 
   #refill(): void {
