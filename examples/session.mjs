@@ -8,7 +8,7 @@ try {
   console.log(total.status, total.status === 'ok' ? total.value : total);
 
   const failed = await sandbox.run('prices["coffee"]');
-  console.log(failed.status, failed.status === 'error' ? failed.error.type : failed);
+  console.log(failed.status, failed.status === 'error' ? failed.error.name : failed);
 } finally {
   sandbox.kill();
 }

@@ -24,7 +24,7 @@ def describe(error):
     """`error` with everything that hangs on it."""
     clean(error)
     described = _describe(error, MAX_CHAIN, [MAX_ERRORS])
-    described["traceback"] = printing.as_printed(error)
+    described["text"] = printing.as_printed(error)
     return described
 
 
@@ -69,11 +69,11 @@ def _describe(error, depth, budget):
     return described
 
 
-def _fields(name, message, frames, traceback, notes):
+def _fields(name, message, frames, text, notes):
     return {
-        "type": name,
+        "name": name,
         "message": message,
-        "traceback": traceback,
+        "text": text,
         "frames": frames,
         "cause": None,
         "context": None,
@@ -155,8 +155,8 @@ def _frame(frame, line, instruction):
         _, end_line, column, end_column = places
     source = sources.line_of(code.co_filename, line)
     return {
-        "filename": code.co_filename[:_MAX_NAME],
-        "name": code.co_name[:_MAX_NAME],
+        "file": code.co_filename[:_MAX_NAME],
+        "function": code.co_name[:_MAX_NAME],
         "line": line,
         "end_line": end_line,
         "column": column,

@@ -40,7 +40,7 @@ class Result:
         self._failed(_describe(error), error)
         try:
             if not printing.call_guest_hook(error) and self._print_traceback:
-                printing.write(sys.__dict__.get("stderr"), self._fields["error"]["traceback"])
+                printing.write(sys.__dict__.get("stderr"), self._fields["error"]["text"])
         except SystemExit as second:
             self._exited(exit_status(second))
 
@@ -50,7 +50,7 @@ class Result:
             described = errors.describe_briefly(error)
             self._failed(described, error)
             if self._print_traceback:
-                os.write(2, described["traceback"].encode("utf-8", "backslashreplace"))
+                os.write(2, described["text"].encode("utf-8", "backslashreplace"))
 
     def flush_failed(self):
         """CPython then exits with 120, whatever the program's own status."""

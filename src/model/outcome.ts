@@ -15,8 +15,8 @@ export interface Usage {
 
 /** One line of a structured traceback. Lines count from 1, columns (UTF-8 bytes) from 0. */
 export interface TracebackFrame {
-  readonly filename: string;
-  readonly name: string;
+  readonly file: string;
+  readonly function: string;
   readonly line: number | null;
   readonly endLine: number | null;
   readonly column: number | null;
@@ -28,11 +28,11 @@ export interface TracebackFrame {
 /** An exception of the guest, as data. */
 export interface PythonError {
   /** Class name as CPython prints it, with the module unless it is a builtin. */
-  readonly type: string;
+  readonly name: string;
   readonly message: string;
   readonly frames: readonly TracebackFrame[];
   /** The whole text exactly as CPython prints it, newline at the end. */
-  readonly traceback: string;
+  readonly text: string;
   /** `__cause__`, from `raise … from …`. */
   readonly cause: PythonError | null;
   /** `__context__`, unless suppressed. */

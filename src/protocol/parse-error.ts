@@ -25,10 +25,10 @@ class ErrorParser {
     }
     const fields = new Fields(value, 'error');
     return {
-      type: fields.text('type'),
+      name: fields.text('name'),
       message: fields.text('message'),
       frames: fields.list('frames', MAX_TRACEBACK_FRAMES).map(parseFrame),
-      traceback: fields.text('traceback'),
+      text: fields.text('text'),
       cause: this.#orNull(fields.raw('cause'), depth),
       context: this.#orNull(fields.raw('context'), depth),
       notes: fields.list('notes', MAX_NOTES).map(parseNote),
@@ -45,8 +45,8 @@ class ErrorParser {
 function parseFrame(value: PythonValue): TracebackFrame {
   const fields = new Fields(value, 'traceback frame');
   return {
-    filename: fields.text('filename'),
-    name: fields.text('name'),
+    file: fields.text('file'),
+    function: fields.text('function'),
     line: fields.integerOrNull('line', 0),
     endLine: fields.integerOrNull('end_line', 0),
     column: fields.integerOrNull('column', 0),

@@ -94,14 +94,14 @@ function outcomeOfCause(cause: Cause, gathered: Gathered, error: PythonError | n
 /** An exception that says that a limit was hit is told as that limit, with the exception beside it. */
 function outcomeOfError(error: PythonError, gathered: Gathered): Outcome {
   // Libraries have subclasses of their own, as numpy's _ArrayMemoryError; mmap fails with ENOMEM.
-  if (error.type.endsWith('MemoryError') || error.errno === constants.errno.ENOMEM) {
+  if (error.name.endsWith('MemoryError') || error.errno === constants.errno.ENOMEM) {
     return { status: 'memory', error, ...gathered };
   }
   if (error.errno !== null && DISK_ERRNOS.has(error.errno)) {
     return { status: 'disk', error, ...gathered };
   }
-  const noProcess = error.type === 'BlockingIOError' && error.errno === constants.errno.EAGAIN;
-  const noThread = error.type === 'RuntimeError' && error.message === "can't start new thread";
+  const noProcess = error.name === 'BlockingIOError' && error.errno === constants.errno.EAGAIN;
+  const noThread = error.name === 'RuntimeError' && error.message === "can't start new thread";
   if (noProcess || noThread) {
     return { status: 'processes', error, ...gathered };
   }

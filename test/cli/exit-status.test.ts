@@ -19,10 +19,10 @@ const base = {
   usage: { wallMs: 0, cpuMs: 0, peakMemoryMiB: 0, outputBytes: 0 },
 };
 const error = {
-  type: 'ValueError',
+  name: 'ValueError',
   message: '',
   frames: [],
-  traceback: '',
+  text: '',
   cause: null,
   context: null,
   notes: [],

@@ -170,7 +170,7 @@ test('--json tells an exception as data and exits with 1', async () => {
   const run = await pysandbox(['run', '--json', '-c', '1/0']);
   assert.equal(run.status, 1);
   assert.equal(run.stderr, '');
-  assert.match(run.stdout, /^\{"status":"error".*"type":"ZeroDivisionError".*\}\n$/);
+  assert.match(run.stdout, /^\{"status":"error".*"name":"ZeroDivisionError".*\}\n$/);
 });
 
 test('--json tells trouble on our side too', async () => {

@@ -40,7 +40,7 @@ for (const wall of WALLS) {
     await sandbox.run('x = 7');
     const outcome = await sandbox.run('while True: pass', { timeoutMs: 100 });
     assert.ok(outcome.status === 'timeout');
-    assert.equal(outcome.error?.type, 'KeyboardInterrupt');
+    assert.equal(outcome.error?.name, 'KeyboardInterrupt');
     const after = await sandbox.run('x');
     assert.equal(after.status === 'ok' && after.value, 7);
   });

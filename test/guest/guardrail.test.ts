@@ -26,10 +26,10 @@ for (const python of PYTHONS) {
       ];
       for (const statement of statements) {
         const { error } = await agent.fails(statement);
-        assert.equal(error.type, 'ImportError', statement);
+        assert.equal(error.name, 'ImportError', statement);
         assert.match(error.message, /is denied by the guardrail of this sandbox$/);
         assert.equal(error.frames.length, 1);
-        assert.doesNotMatch(error.traceback, /guardrail\.py/);
+        assert.doesNotMatch(error.text, /guardrail\.py/);
       }
     });
 
@@ -49,13 +49,13 @@ for (const python of PYTHONS) {
         error.message,
         /^import of 're' is not among the modules allowed by the guardrail/,
       );
-      assert.equal((await agent.fails('import json.tool')).error.type, 'ImportError');
+      assert.equal((await agent.fails('import json.tool')).error.name, 'ImportError');
     });
 
     it('takes denied builtins from the program, not from the library', async () => {
       await using agent = new AgentProcess({ python, guardrail: DENY });
-      assert.equal((await agent.fails('open("x")')).error.type, 'NameError');
-      assert.equal((await agent.fails('def f(): eval("1")\nf()')).error.type, 'NameError');
+      assert.equal((await agent.fails('open("x")')).error.name, 'NameError');
+      assert.equal((await agent.fails('def f(): eval("1")\nf()')).error.name, 'NameError');
       assert.equal(
         (await agent.ok('import tempfile\ntempfile.TemporaryFile().close()\nlen([1])')).value,
         1,
@@ -68,7 +68,7 @@ for (const python of PYTHONS) {
         writeFileSync(join(cwd, 'mine.py'), 'import os\n');
         await using agent = new AgentProcess({ python, guardrail: DENY, cwd });
         const { error } = await agent.fails('import mine');
-        assert.equal(error.type, 'ImportError');
+        assert.equal(error.name, 'ImportError');
         assert.equal(error.frames.length, 2);
       } finally {
         rmSync(cwd, { recursive: true });

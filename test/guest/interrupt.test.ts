@@ -21,9 +21,9 @@ for (const python of PYTHONS) {
       const result = await interrupt(agent, 'x = 5\nprint("on")\nwhile True: x += 1');
       assert.ok(result.status === 'error');
       assert.equal(result.interrupted, true, JSON.stringify(result));
-      assert.equal(result.error.type, 'KeyboardInterrupt');
+      assert.equal(result.error.name, 'KeyboardInterrupt');
       assert.deepEqual(
-        result.error.frames.map((frame) => frame.filename),
+        result.error.frames.map((frame) => frame.file),
         ['<run-1>'],
       );
       assert.equal((await agent.ok('x >= 5')).value, true);
@@ -79,7 +79,7 @@ for (const python of PYTHONS) {
         'import asyncio\nasync def f():\n  print("on")\n  await asyncio.sleep(60)\nasyncio.run(f())',
       );
       assert.ok(result.status === 'error');
-      assert.equal(result.error.type, 'KeyboardInterrupt');
+      assert.equal(result.error.name, 'KeyboardInterrupt');
     });
 
     it('keeps a timer of the guest from breaking in between two runs', async () => {
@@ -96,7 +96,7 @@ for (const python of PYTHONS) {
         answers += 1;
         assert.ok(
           result.status === 'ok' ||
-            (result.status === 'error' && result.error.type === 'TimeoutError'),
+            (result.status === 'error' && result.error.name === 'TimeoutError'),
           JSON.stringify(result),
         );
       }

@@ -48,7 +48,7 @@ for (const python of PYTHONS) {
       );
       assert.deepEqual(value, []);
       const error = await agent.fails('import agent');
-      assert.equal(error.error.type, 'ModuleNotFoundError');
+      assert.equal(error.error.name, 'ModuleNotFoundError');
     });
 
     it('sends the repr alone of a value that has no plain type', async () => {
@@ -162,14 +162,14 @@ for (const python of PYTHONS) {
       await agent.ok('def f():\n    return 1 / 0  # in the first');
       const { error } = await agent.fails('f()  # in the second');
       assert.deepEqual(
-        error.frames.map(({ filename, line, source }) => [filename, line, source]),
+        error.frames.map(({ file, line, source }) => [file, line, source]),
         [
           ['<run-2>', 1, 'f()  # in the second'],
           ['<run-1>', 2, '    return 1 / 0  # in the first'],
         ],
       );
-      assert.match(error.traceback, /f\(\) {2}# in the second\n/);
-      assert.match(error.traceback, /return 1 \/ 0 {2}# in the first\n/);
+      assert.match(error.text, /f\(\) {2}# in the second\n/);
+      assert.match(error.text, /return 1 \/ 0 {2}# in the first\n/);
     });
 
     it('shows no lines of code whose source is not to be shown', async () => {

@@ -31,7 +31,7 @@ for (const python of PYTHONS) {
       await agent.ok('1', { stdin: Buffer.from('left over\n') });
       for (let run = 0; run < 2; run += 1) {
         const { error } = await agent.fails('input()');
-        assert.equal(error.type, 'EOFError');
+        assert.equal(error.name, 'EOFError');
       }
     });
 

@@ -53,7 +53,7 @@ async function runInAgent(
   const { stdout, stderr, exitCode } = await agent.ended();
   assert.equal(exitCode, 0);
   const replaced = /\bsys\.excepthook\b/.test(code);
-  const traceback = result.status === 'error' && !replaced ? result.error.traceback : '';
+  const traceback = result.status === 'error' && !replaced ? result.error.text : '';
   return comparable(stdout, stderr + traceback, exitStatus(result));
 }
 

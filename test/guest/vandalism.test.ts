@@ -40,7 +40,7 @@ for (const python of PYTHONS) {
         assert.equal((await agent.ok('1 + 1')).value, 2);
         const failed = await agent.run('1 / 0');
         assert.ok(failed.status === 'error');
-        assert.equal(failed.error.type, 'ZeroDivisionError');
+        assert.equal(failed.error.name, 'ZeroDivisionError');
         assert.equal((await agent.ok('"still"')).value, 'still');
       });
     }
@@ -51,7 +51,7 @@ for (const python of PYTHONS) {
       await agent.ok('sys.setrecursionlimit(1234)');
       assert.equal((await agent.ok('sys.getrecursionlimit()')).value, 1234);
       const { error } = await agent.fails('sys.setrecursionlimit("x")');
-      assert.equal(error.type, 'TypeError');
+      assert.equal(error.name, 'TypeError');
     });
 
     it('ends when the guest has closed the channel', async () => {

@@ -15,8 +15,8 @@ import { pythonValue } from '../helpers/python-values.ts';
 type Message = Readonly<Record<string, PythonValue>>;
 
 const FRAME: Message = {
-  filename: 'f.py',
-  name: 'f',
+  file: 'f.py',
+  function: 'f',
   line: 1,
   end_line: null,
   column: 0,
@@ -24,9 +24,9 @@ const FRAME: Message = {
   source: null,
 };
 const ERROR: Message = {
-  type: 'ValueError',
+  name: 'ValueError',
   message: 'm',
-  traceback: 't',
+  text: 't',
   frames: [FRAME],
   cause: null,
   context: null,
@@ -88,13 +88,13 @@ describe('a message of the guest', () => {
       status: 'error',
       interrupted: false,
       error: {
-        type: 'ValueError',
+        name: 'ValueError',
         message: 'm',
-        traceback: 't',
+        text: 't',
         frames: [
           {
-            filename: 'f.py',
-            name: 'f',
+            file: 'f.py',
+            function: 'f',
             line: 1,
             endLine: null,
             column: 0,
@@ -157,13 +157,13 @@ describe('a message of the guest', () => {
         .map((name): readonly [string, (value: PythonValue) => Message, string] => [
           name,
           (value) => ({ ...FAILED, error: { ...ERROR, [name]: value } }),
-          ['type', 'message', 'traceback'].includes(name) ? 'string' : 'none',
+          ['name', 'message', 'text'].includes(name) ? 'string' : 'none',
         ]),
       ...Object.keys(FRAME).map(
         (name): readonly [string, (value: PythonValue) => Message, string] => [
           `frame ${name}`,
           (value) => ({ ...FAILED, error: { ...ERROR, frames: [{ ...FRAME, [name]: value }] } }),
-          ['filename', 'name', 'source'].includes(name) ? 'string' : 'number',
+          ['file', 'function', 'source'].includes(name) ? 'string' : 'number',
         ],
       ),
     ];
@@ -195,7 +195,7 @@ describe('a message of the guest', () => {
     ],
     MAX_TEXT_UNITS: [
       limits.MAX_TEXT_UNITS,
-      (count) => ({ ...ERROR, traceback: 'x'.repeat(count) }),
+      (count) => ({ ...ERROR, text: 'x'.repeat(count) }),
     ],
   };
   for (const [name, [limit, build]] of Object.entries(LIMITS)) {
