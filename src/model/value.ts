@@ -1,8 +1,14 @@
-/** A Python tuple. */
-export class PythonTuple {
-  readonly items: readonly PythonValue[];
+import type { PythonArray, TypedArray } from './array.ts';
+import type { HostFunction, HostObject, HostProxy, PythonReference } from './reference.ts';
+import type { PythonDate, PythonDateTime, PythonTime, PythonTimeDelta } from './value-datetime.ts';
+import type { PythonDecimal, PythonFloat, PythonFraction, PythonUuid } from './value-numbers.ts';
+import type { PythonTimeZone, PythonZoneInfo } from './value-zones.ts';
 
-  constructor(items: readonly PythonValue[]) {
+/** A Python tuple. */
+export class PythonTuple<Item = PythonValue> {
+  readonly items: readonly Item[];
+
+  constructor(items: readonly Item[]) {
     this.items = items;
   }
 }
@@ -19,11 +25,20 @@ export class PythonComplex {
 }
 
 /** A Python frozenset. */
-export class PythonFrozenSet {
-  readonly items: ReadonlySet<PythonValue>;
+export class PythonFrozenSet<Item = PythonValue> {
+  readonly items: ReadonlySet<Item>;
 
-  constructor(items: ReadonlySet<PythonValue>) {
+  constructor(items: ReadonlySet<Item>) {
     this.items = items;
+  }
+}
+
+/** A Python bytearray. */
+export class PythonByteArray {
+  readonly bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
   }
 }
 
@@ -32,21 +47,42 @@ export interface PythonRecord {
   readonly [key: string]: PythonValue;
 }
 
+/** What is no container and has no identity. */
+type Scalar =
+  | (null | boolean | number | bigint | string | Uint8Array)
+  | (PythonComplex | PythonFloat | PythonDecimal | PythonFraction | PythonUuid)
+  | (PythonDate | PythonTime | PythonDateTime | PythonTimeDelta | PythonTimeZone | PythonZoneInfo)
+  | (PythonByteArray | PythonArray);
+
+/** What is used where it is, through a number that stands for it. */
+type Reference = PythonReference | HostObject | HostProxy | HostFunction;
+
 /**
- * A value that crossed the wall, always a copy. None ↔ null; int ↔ number while safe, else bigint;
- * dict ↔ null-prototype object when every key is a string, else Map; bytes ↔ Uint8Array.
+ * A value that came from the guest: a copy, but for references. None ↔ null; int ↔ number while
+ * safe, else bigint; dict ↔ null-prototype object when every key is a string, else Map (also when
+ * its key `then` holds a function, so that no promise takes it for another); bytes ↔ Uint8Array.
  */
 export type PythonValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
+  | Scalar
+  | Reference
   | readonly PythonValue[]
   | PythonTuple
-  | PythonComplex
   | PythonRecord
   | ReadonlyMap<PythonValue, PythonValue>
   | ReadonlySet<PythonValue>
   | PythonFrozenSet;
+
+/**
+ * A value that can be sent to the guest: whatever may come from it, and what has an obvious form in
+ * Python. undefined → None; Date → aware datetime in UTC; ArrayBuffer → bytes; typed arrays but
+ * Uint8Array → memoryview.
+ */
+export type HostInput =
+  | PythonValue
+  | (undefined | Date | ArrayBuffer | TypedArray)
+  | readonly HostInput[]
+  | PythonTuple<HostInput>
+  | { readonly [key: string]: HostInput }
+  | ReadonlyMap<HostInput, HostInput>
+  | ReadonlySet<HostInput>
+  | PythonFrozenSet<HostInput>;
