@@ -1,5 +1,5 @@
 import { InternalError } from '../model/errors.ts';
-import type { PythonValue } from '../model/value.ts';
+import type { HostInput, PythonValue } from '../model/value.ts';
 import type {
   CallMessage,
   CancelMessage,
@@ -37,7 +37,7 @@ export class Capabilities {
    *
    * @throws UsageError for what cannot cross; nothing counts as sent then.
    */
-  encode(_value: unknown): OutgoingValue {
+  encode(_value: HostInput): OutgoingValue {
     throw new InternalError('not yet');
   }
 

@@ -1,4 +1,4 @@
-import type { PythonValue } from '../model/value.ts';
+import type { HostInput, PythonValue } from '../model/value.ts';
 import type {
   GuestAction,
   OutgoingValue,
@@ -6,6 +6,7 @@ import type {
   ReplyMessage,
   ResultMessage,
 } from '../protocol/messages.ts';
+import type { Exposure } from './exposure.ts';
 
 /** A `do` message without what the session adds to it: its number and the largest result. */
 export interface GuestOperation {
@@ -17,6 +18,19 @@ export interface GuestOperation {
   readonly body: OutgoingValue;
 }
 
+/** Who waits for the answer to an operation. One of the two is called, once. */
+export interface Question {
+  /**
+   * To be called at once, in the order in which the guest spoke: what the answer refers to is still
+   * there then.
+   *
+   * @throws ProtocolError for an answer that no honest guest gives.
+   */
+  answered(result: ResultMessage): void;
+  /** The guest ended instead. */
+  failed(error: Error): void;
+}
+
 /** The way to one guest. */
 export interface GuestLink {
   /** Never waits. May throw when the message is too large to be sent; nothing of it was sent then. */
@@ -24,9 +38,9 @@ export interface GuestLink {
   /**
    * Does something in the guest, as soon as the guest can.
    *
-   * @throws (rejects) UsageError when the guest has ended or ends before it answers.
+   * @throws UsageError when the guest has ended, or the message is too large to be sent.
    */
-  perform(operation: GuestOperation): Promise<ResultMessage>;
+  perform(operation: GuestOperation, question: Question): void;
 }
 
 /** A failure of a host function that the guest was not told about. */
@@ -61,11 +75,11 @@ export interface CapabilitiesSettings {
 /** What a run binds before it starts, each by its name. */
 export interface Bindings {
   /** Data, bound in `__main__`. */
-  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly inputs: Readonly<Record<string, HostInput>>;
   /** What becomes part of the module `host` for the rest of the session. */
-  readonly exposed: Readonly<Record<string, unknown>>;
+  readonly exposed: Exposure;
   /** What becomes part of it for this run only. */
-  readonly runExposed: Readonly<Record<string, unknown>>;
+  readonly runExposed: Exposure;
 }
 
 /** A `do`, with values in place of bytes. */
@@ -73,8 +87,8 @@ export interface Operation {
   readonly action: GuestAction;
   readonly target: number | null;
   readonly name: string | null;
-  readonly args: readonly unknown[];
-  readonly kwargs: Readonly<Record<string, unknown>>;
+  readonly args: readonly HostInput[];
+  readonly kwargs: Readonly<Record<string, HostInput>>;
 }
 
 /** What came back. */
