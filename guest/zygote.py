@@ -222,7 +222,7 @@ class _Zygote:
 
 def _frame(message):
     payload = marshal.dumps(message, 2)
-    return len(payload).to_bytes(4, "little") + payload
+    return len(payload).to_bytes(4, "little") + bytes(4) + payload  # nothing is attached
 
 
 def _tell_failure(error):

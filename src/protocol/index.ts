@@ -1,14 +1,21 @@
 export { encodeMessage } from './encode-message.ts';
 export { encodeFrame } from './encode-frame.ts';
+export { Exchange } from './exchange.ts';
 export { FrameDecoder } from './frames.ts';
+export type { Frame } from './frames.ts';
 export { decodeMarshal } from './marshal/decode.ts';
 export { encodeMarshal } from './marshal/encode.ts';
 export type {
+  CallMessage,
+  DoMessage,
+  EncodedValue,
   ErrorResult,
   ExitedResult,
   GuestMessage,
   HostMessage,
   OkResult,
+  OutgoingValue,
+  ReplyMessage,
   ResultMessage,
   RunMessage,
 } from './messages.ts';

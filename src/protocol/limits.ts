@@ -34,3 +34,9 @@ export const MAX_NOTES = 100;
 
 /** UTF-16 units of any one text in a message: a traceback, a repr, a name. */
 export const MAX_TEXT_UNITS = 1024 * 1024;
+
+/** Calls of the guest to the host that wait for their answers at one time. */
+export const MAX_PENDING_CALLS = 1024;
+
+/** References released by one message. */
+export const MAX_RELEASES = 4096;

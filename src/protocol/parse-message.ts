@@ -1,35 +1,90 @@
 import { ProtocolError } from '../model/errors.ts';
 import type { PythonValue } from '../model/value.ts';
 import { Fields } from './fields.ts';
-import { decodeMarshal } from './marshal/decode.ts';
-import type { GuestMessage, ReportedUsage, ResultMessage } from './messages.ts';
+import type { Frame } from './frames.ts';
+import { MAX_RELEASES } from './limits.ts';
+import { decodeMarshalPrefix } from './marshal/decode.ts';
+import { HOST_ACTIONS } from './messages.ts';
+import type {
+  CallMessage,
+  EncodedValue,
+  GuestMessage,
+  HandleCount,
+  ReportedUsage,
+  ResultMessage,
+} from './messages.ts';
 import { parseError } from './parse-error.ts';
 
 const KIB_PER_MIB = 1024;
 
 /**
- * The message in a frame's payload, copied and checked.
+ * The message in a frame, copied and checked. A value in it is not decoded yet: it shares the frame's
+ * memory.
  *
  * @throws ProtocolError for anything that is not exactly one of the messages.
  */
-export function parseGuestMessage(payload: Uint8Array): GuestMessage {
-  const fields = new Fields(decodeMarshal(payload), 'message');
+export function parseGuestMessage({ message, attached }: Frame): GuestMessage {
+  const header = decodeMarshalPrefix(message);
+  const fields = new Fields(header.value, 'message');
+  const bytes = message.subarray(header.end);
+  const body = bytes.length === 0 ? null : { bytes, attached };
+  const parsed = parseFields(fields, body);
+  const bodyAllowed = parsed.op === 'call' || (parsed.op === 'result' && parsed.status === 'ok');
+  if (body === null ? attached.length > 0 : !bodyAllowed) {
+    throw new ProtocolError('message: it carries a value where there can be none');
+  }
+  return parsed;
+}
+
+function parseFields(fields: Fields, body: EncodedValue | null): GuestMessage {
   const op = fields.text('op');
   switch (op) {
     case 'sealed':
       return { op, python: fields.text('python') };
     case 'seal-failed':
       return { op, layer: fields.text('layer'), message: fields.text('message') };
-    case 'unknown':
-      return { op };
     case 'result':
-      return parseResult(fields);
+      return parseResult(fields, body);
+    case 'call':
+      return parseCall(fields, body);
+    case 'cancel':
+      return { op, id: fields.integer('id', 1) };
+    case 'release':
+      return { op, handles: fields.list('handles', MAX_RELEASES).map(parseHandleCount) };
     default:
       throw new ProtocolError('message: op is none that a guest may send');
   }
 }
 
-function parseResult(fields: Fields): ResultMessage {
+function parseCall(fields: Fields, body: EncodedValue | null): CallMessage {
+  const name = fields.text('action');
+  const action = HOST_ACTIONS.find((known) => known === name);
+  if (action === undefined || body === null) {
+    throw new ProtocolError('call: there is no such action, or no arguments');
+  }
+  return {
+    op: 'call',
+    id: fields.integer('id', 1),
+    target: fields.integer('target', 1),
+    action,
+    name: fields.textOrNull('name'),
+    body,
+  };
+}
+
+function parseHandleCount(value: PythonValue): HandleCount {
+  const [handle, count, ...more] = Array.isArray(value) ? value : [];
+  if (!isCount(handle) || !isCount(count) || more.length > 0) {
+    throw new ProtocolError('release: an entry is not a number and a count');
+  }
+  return [handle, count];
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
+}
+
+function parseResult(fields: Fields, body: EncodedValue | null): ResultMessage {
   const base = { op: 'result', id: fields.integer('id', 0), usage: parseUsage(fields) } as const;
   const status = fields.text('status');
   switch (status) {
@@ -37,7 +92,7 @@ function parseResult(fields: Fields): ResultMessage {
       return {
         ...base,
         status,
-        value: decodeLeniently(fields.bytesOrNull('value')),
+        value: body,
         repr: fields.textOrNull('repr'),
         tooLarge: fields.raw('too_large') === undefined ? false : fields.boolean('too_large'),
       };
@@ -57,21 +112,6 @@ function parseResult(fields: Fields): ResultMessage {
       };
     default:
       throw new ProtocolError('result: status is none of ok, error, exited');
-  }
-}
-
-/** A value that cannot be decoded is no reason to end the guest: the run simply has none. */
-function decodeLeniently(encoded: Uint8Array | null): PythonValue | undefined {
-  if (encoded === null) {
-    return undefined;
-  }
-  try {
-    return decodeMarshal(encoded);
-  } catch (error) {
-    if (error instanceof ProtocolError) {
-      return undefined;
-    }
-    throw error;
   }
 }
 

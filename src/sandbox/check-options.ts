@@ -5,15 +5,19 @@ import type { RunOptions } from './options.ts';
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /** Every option of a run and of a sandbox: a mistyped `timeoutMs` must not be ignored. */
+const CALL_OPTIONS = ['timeoutMs', 'signal', 'onStdout', 'onStderr', 'onOutput'];
 const RUN_OPTIONS = [
-  ...['stdin', 'args', 'argv0', 'env', 'timeoutMs', 'signal', 'filename', 'printTraceback'],
-  ...['onStdout', 'onStderr', 'onOutput'],
+  ...['stdin', 'args', 'argv0', 'env', 'filename', 'printTraceback', 'inputs', 'expose'],
+  ...CALL_OPTIONS,
 ];
-const SANDBOX_OPTIONS = ['wall', 'policy', 'python', 'spares'];
+const SANDBOX_OPTIONS = [
+  ...['wall', 'policy', 'python', 'spares', 'expose', 'exactFloats', 'onHostError'],
+];
 const KNOWN_OPTIONS = {
+  call: CALL_OPTIONS,
   run: RUN_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
-  'one-shot': [...RUN_OPTIONS, ...SANDBOX_OPTIONS],
+  'one-shot': [...new Set([...RUN_OPTIONS, ...SANDBOX_OPTIONS])],
 };
 
 /** @throws UsageError when an option has an unknown name. */
@@ -39,8 +43,31 @@ export function checkRunOptions(options: RunOptions): void {
       throw new UsageError(`env: ${JSON.stringify(name)} can't be an environment variable`);
     }
   }
+  checkExposed(options.inputs);
+  checkExposed(options.expose);
   if (filename?.includes('\0') === true) {
     throw new UsageError('filename: contains a NUL byte');
+  }
+}
+
+/** @throws UsageError when something is to be bound to what can't be the name of a variable. */
+export function checkExposed(bound: object = {}): void {
+  for (const name of Object.keys(bound)) {
+    checkName(name);
+  }
+}
+
+/** As Python has them, which JavaScript's own letters and digits come close to. */
+const NAME = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u;
+
+/**
+ * @param dotted Whether `module.attribute` will do.
+ * @throws UsageError for what can't be the name of a Python variable.
+ */
+export function checkName(name: string, dotted = false): void {
+  const parts = dotted ? name.split('.') : [name];
+  if (!parts.every((part) => NAME.test(part))) {
+    throw new UsageError(`name: ${JSON.stringify(name)} is not the name of a Python variable`);
   }
 }
 

@@ -1,4 +1,6 @@
+import type { Exposure, HostErrorReport } from '../capability/index.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
+import type { HostInput } from '../model/value.ts';
 
 /** Which wall to stand behind. `'auto'` takes the kernel wall where it is complete. */
 export type WallChoice = 'auto' | 'kernel' | 'wasm';
@@ -16,6 +18,21 @@ export interface SandboxOptions {
    * 0 for a process that runs one program.
    */
   readonly spares?: number;
+  /**
+   * What the guest may use of the host, for the whole session. In the guest each is a global and an
+   * attribute of the module `host`.
+   */
+  readonly expose?: Exposure;
+  /**
+   * Whether floats that are whole numbers come back as `PythonFloat`, so that they are still floats
+   * when they go back. Default: no, `2.0` is `2`.
+   */
+  readonly exactFloats?: boolean;
+  /**
+   * Hears of errors that functions of the host threw and the guest was not told about. Default: a
+   * warning of the process, with the same id that the guest was told.
+   */
+  readonly onHostError?: (report: HostErrorReport) => void;
 }
 
 /** Code to run: the text itself, a file of the host, or a module known to the guest. */
@@ -35,6 +52,10 @@ export interface RunOptions {
   readonly argv0?: string;
   /** `sys.argv[1:]`. */
   readonly args?: readonly string[];
+  /** Variables to bind before: data only. They stay, as if the code had assigned them. */
+  readonly inputs?: Readonly<Record<string, HostInput>>;
+  /** What the guest may use of the host during this run only. */
+  readonly expose?: Exposure;
   /** Environment variables for this run only. */
   readonly env?: Readonly<Record<string, string>>;
   /** Wall time of this run; default and most: the policy's `limits.timeoutMs`. */
@@ -54,6 +75,12 @@ export interface RunOptions {
   /** The same bytes, undecoded, both streams in order of arrival. */
   readonly onOutput?: (chunk: OutputChunk) => void;
 }
+
+/** Options of one call of a function of the guest. */
+export type CallOptions = Pick<
+  RunOptions,
+  'timeoutMs' | 'signal' | 'onStdout' | 'onStderr' | 'onOutput'
+>;
 
 /** Options of the one-shot `run(code, options)`. */
 export interface OneShotOptions extends SandboxOptions, RunOptions {}

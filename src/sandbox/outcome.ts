@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Outcome, PythonError, Usage } from '../model/outcome.ts';
 import type { Limits } from '../model/limits.ts';
+import type { PythonValue } from '../model/value.ts';
 import type { ResultMessage } from '../protocol/index.ts';
 import type { GuestEnd } from '../wall/wall.ts';
 
@@ -27,6 +28,7 @@ const SIGNAL_NAMES = new Map(
 /** The outcome of a run whose code came to an end by itself. */
 export function outcomeOfResult(
   result: ResultMessage,
+  value: PythonValue | undefined,
   gathered: Gathered,
   cause: Cause | null,
 ): Outcome {
@@ -37,7 +39,7 @@ export function outcomeOfResult(
     case 'ok':
       return result.tooLarge
         ? { status: 'output', error: null, ...gathered }
-        : { status: 'ok', value: result.value, repr: result.repr, ...gathered };
+        : { status: 'ok', value, repr: result.repr, ...gathered };
     case 'exited':
       return { status: 'exited', exitCode: result.exitCode, ...gathered };
     case 'error':

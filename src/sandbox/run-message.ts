@@ -1,8 +1,9 @@
 import { UsageError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import type { RunMessage } from '../protocol/index.ts';
+import type { OutgoingValue, RunMessage } from '../protocol/index.ts';
 import type { LoadedCode } from './code.ts';
 import type { RunOptions } from './options.ts';
+import { isStream } from './stdin.ts';
 
 interface Parts {
   readonly id: number;
@@ -11,10 +12,13 @@ interface Parts {
   readonly limits: Limits;
   /** Whether the guest ends after the run, as a program does. */
   readonly final: boolean;
+  /** What is bound before. */
+  readonly bindings: OutgoingValue | null;
 }
 
-/** @throws UsageError when code, arguments, environment and input together are more than the limit. */
-export function runMessage({ id, loaded, options, limits, final }: Parts): RunMessage {
+/** @throws UsageError when code, arguments, environment, standard input and inputs together are more than the limit. */
+export function runMessage(parts: Parts): RunMessage {
+  const { id, loaded, options, limits, final, bindings } = parts;
   const { args = [], env = {} } = options;
   const stdin = stdinOf(options);
   const sizes = [
@@ -25,14 +29,11 @@ export function runMessage({ id, loaded, options, limits, final }: Parts): RunMe
     loaded.kind === 'code' ? Buffer.byteLength(loaded.text) : 0,
     stdin instanceof Uint8Array ? stdin.length : 0,
   ];
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  if (bytes > limits.inputBytes) {
-    throw new UsageError(
-      `input: ${bytes} bytes of code, arguments, environment and stdin are more than the ` +
-        `${limits.inputBytes} that the policy takes in; raise limits.inputBytes`,
-      { details: { bytes, limitBytes: limits.inputBytes } },
-    );
-  }
+  checkSize(
+    bindings,
+    limits,
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
   const code = loaded.kind === 'code' ? loaded : null;
   return {
     op: 'run',
@@ -49,6 +50,7 @@ export function runMessage({ id, loaded, options, limits, final }: Parts): RunMe
     final,
     printTraceback: options.printTraceback ?? false,
     resultBytes: limits.resultBytes,
+    body: bindings,
   };
 }
 
@@ -59,5 +61,22 @@ function stdinOf({ stdin }: RunOptions): Uint8Array | 'stream' | null {
   if (typeof stdin === 'string') {
     return Buffer.from(stdin);
   }
-  return stdin instanceof Uint8Array ? stdin : 'stream';
+  return isStream(stdin) ? 'stream' : stdin;
+}
+
+/** @throws UsageError when a value, and what goes with it, is more than the policy takes in. */
+export function checkSize(
+  value: OutgoingValue | null,
+  { inputBytes }: Limits,
+  besidesBytes = 0,
+): void {
+  const buffers = value === null ? [] : [value.bytes, ...value.attached];
+  const bytes = buffers.reduce((sum, { length }) => sum + length, besidesBytes);
+  if (bytes > inputBytes) {
+    throw new UsageError(
+      `input: ${bytes} bytes of code, arguments, environment, stdin and inputs are more than the ` +
+        `${inputBytes} that the policy takes in; raise limits.inputBytes`,
+      { details: { bytes, limitBytes: inputBytes } },
+    );
+  }
 }

@@ -1,73 +1,68 @@
 import type { Limits } from '../model/limits.ts';
 import type { Outcome, Usage } from '../model/outcome.ts';
-import type { GuestMessage, RunMessage } from '../protocol/index.ts';
-import type { Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
+import type { PythonValue } from '../model/value.ts';
+import type { ResultMessage } from '../protocol/index.ts';
+import type { Guest, GuestEnd } from '../wall/wall.ts';
 import type { RunOptions } from './options.ts';
 import { outcomeOfEnd, outcomeOfResult } from './outcome.ts';
 import type { Cause, Gathered } from './outcome.ts';
 import { OutputCollector } from './output.ts';
-import { pumpStdin } from './stdin.ts';
+import { isStream, pumpStdin } from './stdin.ts';
 
 /** Far longer than a killed guest takes to be gone. */
 const GONE_AT_LAST_MS = 60_000;
 
 /** How long an interrupted guest may take to yield before it is killed. */
-const INTERRUPT_GRACE_MS = 500;
+export const INTERRUPT_GRACE_MS = 500;
 
 /** What a run needs to know. */
 export interface RunSettings {
   readonly guest: Guest;
-  readonly message: RunMessage;
   readonly limits: Limits;
-  readonly timeoutMs: number;
   readonly options: RunOptions;
   /** Whether a timeout first interrupts, so that a session keeps its variables. */
   readonly interruptFirst: boolean;
-  /** Called when the guest is gone or as good as gone: no other run can follow. */
-  readonly onGuestEnded: () => void;
 }
 
-/** One run in one guest, from the code sent to the outcome. */
-export class Run implements GuestListener {
+/** One run in one guest: its limits, and what becomes of it. Somebody else talks with the guest. */
+export class Run {
   readonly #settings: RunSettings;
   readonly #output: OutputCollector;
   readonly #started = performance.now();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #abort = (): void => this.cancel();
   #cause: Cause | null = null;
-  #protocolError: Error | null = null;
   #callbackError: { readonly error: unknown } | null = null;
   #settle: (outcome: Outcome) => void = () => {};
   #fail: (error: unknown) => void = () => {};
   #settled = false;
   #killed = false;
+  /** @throws (rejects) ProtocolError when the guest does not keep to the protocol. */
+  readonly outcome: Promise<Outcome>;
 
   constructor(settings: RunSettings) {
+    const { limits, options } = settings;
     this.#settings = settings;
-    this.#output = new OutputCollector(settings.limits.outputBytes, settings.options);
-  }
-
-  /** @throws ProtocolError when the guest does not keep to the protocol. */
-  outcome(): Promise<Outcome> {
-    const { guest, message, timeoutMs, options } = this.#settings;
-    const outcome = new Promise<Outcome>((settle, fail) => {
+    this.#output = new OutputCollector(limits.outputBytes, options);
+    this.outcome = new Promise((settle, fail) => {
       this.#settle = settle;
       this.#fail = fail;
-      this.#after(timeoutMs, () => this.#timeOut());
-      options.signal?.addEventListener('abort', this.#abort, { once: true });
-      guest.listen(this); // ends the run at once when the guest is gone already
-      if (this.#settled) {
-        return;
-      }
-      guest.send(message);
-      if (options.signal?.aborted === true) {
-        this.cancel();
-      }
-      if (message.stdin === 'stream' && options.stdin !== undefined) {
-        void pumpStdin(guest, options.stdin);
-      }
     });
-    return outcome; // while its timer runs, the host's process stays alive
+    const timeoutMs = Math.min(options.timeoutMs ?? limits.timeoutMs, limits.timeoutMs);
+    this.#after(timeoutMs, () => this.#timeOut()); // it also keeps the host's process alive
+    options.signal?.addEventListener('abort', this.#abort, { once: true });
+  }
+
+  /** To be called once the guest has been told what to do. */
+  begun(): void {
+    const { guest, options } = this.#settings;
+    const { stdin, signal } = options;
+    if (signal?.aborted === true) {
+      this.cancel();
+    }
+    if (isStream(stdin)) {
+      void pumpStdin(guest, stdin);
+    }
   }
 
   /** Ends the run, and the guest with it. */
@@ -75,7 +70,8 @@ export class Run implements GuestListener {
     this.#end('cancelled');
   }
 
-  onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+  /** Takes output of the guest. */
+  output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
     if (this.#settled || this.#callbackError !== null) {
       return;
     }
@@ -90,33 +86,33 @@ export class Run implements GuestListener {
     }
   }
 
-  onMessage(message: GuestMessage): void {
+  /** The guest has answered, and all of its output is here. */
+  finish(result: ResultMessage, value: PythonValue | undefined): void {
     // A guest that is being killed has no more say in what became of it.
-    if (message.op === 'result' && message.id === this.#settings.message.id && !this.#killed) {
-      this.#finish((gathered) => outcomeOfResult(message, gathered, this.#cause), message.usage);
+    if (!this.#killed) {
+      this.#finish(
+        (gathered) => outcomeOfResult(result, value, gathered, this.#cause),
+        result.usage,
+      );
     }
   }
 
-  onProtocolError(error: Error): void {
-    this.#protocolError = error;
-  }
-
-  onEnd(end: GuestEnd): void {
-    this.#settings.onGuestEnded();
+  /** The guest is gone; `error` is what it did against the protocol. */
+  finishWith(end: GuestEnd, error: Error | null): void {
     if (this.#callbackError !== null) {
-      this.#close();
-      this.#fail(this.#callbackError.error);
-      return;
+      this.fail(this.#callbackError.error);
+    } else if (error !== null && this.#cause === null) {
+      this.fail(error);
+    } else {
+      const { limits } = this.#settings;
+      this.#finish((gathered) => outcomeOfEnd(end, gathered, this.#cause, limits), end);
     }
-    if (this.#protocolError !== null && this.#cause === null) {
-      this.#close();
-      this.#fail(this.#protocolError);
-      return;
-    }
-    this.#finish(
-      (gathered) => outcomeOfEnd(end, gathered, this.#cause, this.#settings.limits),
-      end,
-    );
+  }
+
+  /** Ends the run with an error of the host's. */
+  fail(error: unknown): void {
+    this.#close();
+    this.#fail(error);
   }
 
   #timeOut(): void {
@@ -130,6 +126,9 @@ export class Run implements GuestListener {
   }
 
   #end(cause: Cause): void {
+    if (this.#settled) {
+      return;
+    }
     this.#cause ??= cause;
     this.#killed = true;
     this.#settings.guest.kill();
@@ -163,7 +162,6 @@ export class Run implements GuestListener {
 
   #close(): void {
     this.#settled = true;
-    this.#settings.guest.listen(null);
     this.#settings.options.signal?.removeEventListener('abort', this.#abort);
     for (const timer of this.#timers) {
       clearTimeout(timer);

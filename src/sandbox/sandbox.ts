@@ -1,12 +1,14 @@
 /// <reference lib="esnext.disposable" />
 import type { Outcome } from '../model/outcome.ts';
-import type { PythonValue } from '../model/value.ts';
+import type { HostInput, PythonValue } from '../model/value.ts';
+import type { ReferenceCounts } from '../capability/index.ts';
 import type { WallKind } from '../wall/wall.ts';
-import { checkNames, checkRunOptions } from './check-options.ts';
+import { checkExposed, checkNames, checkRunOptions } from './check-options.ts';
 import { chooseWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
-import type { Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
+import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
+import { warnOfHostError } from './warn-of-host-error.ts';
 
 /**
  * A Python interpreter behind a wall. Runs in one sandbox share their variables; close it with
@@ -35,6 +37,7 @@ export class Sandbox implements AsyncDisposable {
    */
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
     checkNames(options, 'sandbox');
+    checkExposed(options.expose);
     return openSandbox(options, (...parts) => new Sandbox(...parts));
   }
 
@@ -59,16 +62,77 @@ export class Sandbox implements AsyncDisposable {
     return this.#session.closed;
   }
 
+  /** How many references are alive, and how many calls of the guest are going on. */
+  get references(): ReferenceCounts {
+    return this.#session.references;
+  }
+
   /**
    * Runs code and tells what became of it. What the guest does wrong is in the outcome, never
    * thrown.
    *
+   * @typeParam Value What the last expression is expected to be. A guest may return what it likes: it
+   * is a promise of yours to the compiler, not a check.
    * @throws UsageError when an option is not valid, the file can't be read, another run is going on,
    * or the sandbox is closed; ProtocolError when the guest does not keep to the protocol.
+   *
+   * @example
+   * ```ts
+   * const outcome = await sandbox.run<number>('sum(numbers)', { inputs: { numbers: [1, 2, 3] } });
+   * ```
    */
+  run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
     checkNames(options, 'run');
     return this.#session.run(code, options);
+  }
+
+  /**
+   * Calls a function of the guest, `name` or `object.method`, and tells what became of it as `run`
+   * does.
+   *
+   * @throws as `run` does, and UsageError for arguments that cannot cross.
+   *
+   * @example
+   * ```ts
+   * await sandbox.run('def area(width, height=1): return width * height');
+   * const outcome = await sandbox.call<number>('area', [3], { height: 4 }); // outcome.value is 12
+   * ```
+   */
+  call<Value = PythonValue>(
+    name: string,
+    args?: readonly HostInput[],
+    kwargs?: Readonly<Record<string, HostInput>>,
+    options?: CallOptions,
+  ): Promise<Outcome<Value>>;
+  async call(
+    name: string,
+    args: readonly HostInput[] = [],
+    kwargs: Readonly<Record<string, HostInput>> = {},
+    options: CallOptions = {},
+  ): Promise<Outcome> {
+    checkNames(options, 'call');
+    return this.#session.call(name, args, kwargs, options);
+  }
+
+  /**
+   * The value of a variable, or of `variable.attribute`; `undefined` when there is none.
+   *
+   * @throws GuestError when an exception came of it; UsageError when the sandbox is closed, or the
+   * guest ends meanwhile.
+   */
+  get<Value = PythonValue>(name: string): Promise<Value | undefined>;
+  async get(name: string): Promise<PythonValue | undefined> {
+    return this.#session.get(name);
+  }
+
+  /**
+   * Binds a variable.
+   *
+   * @throws UsageError for a value that cannot cross, or when the sandbox is closed.
+   */
+  async set(name: string, value: HostInput): Promise<void> {
+    await this.#session.set(name, value);
   }
 
   /** Raises KeyboardInterrupt in the code that is running, as Ctrl-C does. */
@@ -97,7 +161,16 @@ async function openSandbox<Made>(
   const { hold, limits } = chosen;
   try {
     const guest = await hold.wall.open();
-    const session = new Session({ guest, limits, oneShot, onClosed: () => hold.release() });
+    const { expose, exactFloats, onHostError = warnOfHostError } = options;
+    const session = new Session({
+      guest,
+      limits,
+      oneShot,
+      onClosed: () => hold.release(),
+      ...(expose === undefined ? {} : { expose }),
+      ...(exactFloats === undefined ? {} : { exactFloats }),
+      onHostError,
+    });
     return make(session, chosen, guest.python);
   } catch (error) {
     hold.release();
@@ -123,11 +196,16 @@ export type OneShotResult<Value = PythonValue> = Outcome<Value> & {
  * console.log(outcome.status, outcome.stdout); // ok 2
  * ```
  */
+export function run<Value = PythonValue>(
+  code: Code,
+  options?: OneShotOptions,
+): Promise<OneShotResult<Value>>;
 export async function run(code: Code, options: OneShotOptions = {}): Promise<OneShotResult> {
   checkNames(options, 'one-shot');
   checkRunOptions(options);
+  const { expose: _, ...ofSandbox } = options; // the run exposes it
   const { session, chosen } = await openSandbox(
-    options,
+    ofSandbox,
     (session, chosen) => ({ session, chosen }),
     true,
   );

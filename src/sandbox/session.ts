@@ -1,12 +1,15 @@
 import { UsageError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { HostInput, PythonValue } from '../model/value.ts';
+import type { Exposure, HostErrorReport, ReferenceCounts } from '../capability/index.ts';
 import type { Guest } from '../wall/wall.ts';
-import { checkCode, checkRunOptions } from './check-options.ts';
+import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { loadCode } from './code.ts';
+import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
 import { Run } from './run.ts';
-import { runMessage } from './run-message.ts';
+import { checkSize, runMessage } from './run-message.ts';
 
 /** What a session is made of. */
 export interface SessionSettings {
@@ -16,21 +19,40 @@ export interface SessionSettings {
   readonly oneShot: boolean;
   /** Called once, when the guest has ended or is being killed. */
   readonly onClosed: () => void;
+  readonly expose?: Exposure;
+  readonly exactFloats?: boolean;
+  readonly onHostError?: (report: HostErrorReport) => void;
 }
 
-/** The runs in one guest, one after the other. */
+/** The runs in one guest, one after the other, and what else is done in it. */
 export class Session {
   readonly #settings: SessionSettings;
+  readonly #conversation: Conversation;
   #run: Run | null = null;
   #runs = 0;
   #closed = false;
+  /** What the guest has not been handed yet: it goes with the first run. */
+  #unexposed: Exposure;
 
   constructor(settings: SessionSettings) {
+    const { guest, limits, expose = {}, exactFloats = false, onHostError = null } = settings;
     this.#settings = settings;
+    this.#unexposed = expose;
+    this.#conversation = new Conversation({
+      guest,
+      limits,
+      exactFloats,
+      onHostError,
+      onEnded: () => this.#close(),
+    });
   }
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  get references(): ReferenceCounts {
+    return this.#conversation.capabilities.counts;
   }
 
   /** As `Sandbox.run`. */
@@ -39,28 +61,52 @@ export class Session {
     checkRunOptions(options);
     checkCode(code);
     this.#runs += 1;
-    const id = this.#runs;
     const loaded = await loadCode(code, options, {
       limitBytes: limits.inputBytes,
-      runNumber: id,
+      runNumber: this.#runs,
       python: guest.python,
     });
-    this.#checkFree();
-    const run = new Run({
-      guest,
-      limits,
-      options,
-      message: runMessage({ id, loaded, options, limits, final: oneShot }),
-      timeoutMs: Math.min(options.timeoutMs ?? limits.timeoutMs, limits.timeoutMs),
-      interruptFirst: !oneShot,
-      onGuestEnded: () => this.#close(),
+    return this.#begin(options, (id) => {
+      const { inputs = {}, expose = {} } = options;
+      const bindings = this.#conversation.capabilities.encodeBindings({
+        inputs,
+        exposed: this.#unexposed,
+        runExposed: expose,
+      });
+      const message = runMessage({ id, loaded, options, limits, final: oneShot, bindings });
+      this.#unexposed = {};
+      return message;
     });
-    this.#run = run;
-    try {
-      return await run.outcome();
-    } finally {
-      this.#run = null;
-    }
+  }
+
+  /** As `Sandbox.call`. */
+  async call(
+    name: string,
+    args: readonly HostInput[],
+    kwargs: Readonly<Record<string, HostInput>>,
+    options: RunOptions,
+  ): Promise<Outcome> {
+    const { limits } = this.#settings;
+    checkName(name, true);
+    checkRunOptions(options);
+    return this.#begin(options, (id) => {
+      const body = this.#conversation.capabilities.encode([args, kwargs]);
+      checkSize(body, limits);
+      const { resultBytes } = limits;
+      return { op: 'do', id, action: 'call', target: null, name, resultBytes, body };
+    });
+  }
+
+  /** As `Sandbox.get`. */
+  async get(name: string): Promise<PythonValue | undefined> {
+    checkName(name, true);
+    return this.#operate('get', name, []);
+  }
+
+  /** As `Sandbox.set`. */
+  async set(name: string, value: HostInput): Promise<void> {
+    checkName(name);
+    await this.#operate('set', name, [value]);
   }
 
   interrupt(): void {
@@ -75,10 +121,37 @@ export class Session {
     this.#close();
   }
 
-  #checkFree(): void {
+  async #begin(options: RunOptions, message: Parameters<Conversation['run']>[1]): Promise<Outcome> {
+    const { guest, limits, oneShot } = this.#settings;
+    this.#checkFree();
+    const run = new Run({ guest, limits, options, interruptFirst: !oneShot });
+    this.#run = run;
+    try {
+      return await this.#conversation.run(run, message);
+    } finally {
+      this.#run = null;
+    }
+  }
+
+  async #operate(
+    action: 'get' | 'set',
+    name: string,
+    args: readonly HostInput[],
+  ): Promise<PythonValue | undefined> {
+    this.#checkOpen();
+    const operation = { action, target: null, name, args, kwargs: {} };
+    const { value } = await this.#conversation.capabilities.operate(operation);
+    return value;
+  }
+
+  #checkOpen(): void {
     if (this.#closed) {
       throw new UsageError('the sandbox is closed: its guest has ended; create another one');
     }
+  }
+
+  #checkFree(): void {
+    this.#checkOpen();
     if (this.#run !== null) {
       throw new UsageError(
         'another run is going on in this sandbox; wait for it, or create another one',

@@ -18,7 +18,7 @@ export interface GuestEnd {
 /** Who hears of a guest. Calls come in the order in which the guest did things. */
 export interface GuestListener {
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void;
-  /** All output that the guest wrote before the message has been handed over. */
+  /** At once, in order. Output written before it may still be on its way: see `settled`. */
   onMessage(message: GuestMessage): void;
   /** The guest is gone, and all of its output has been handed over. Nothing comes after it. */
   onEnd(end: GuestEnd): void;
@@ -32,6 +32,13 @@ export interface Guest {
   /** At most one listener; what happens while there is none is dropped. */
   listen(listener: GuestListener | null): void;
   send(message: HostMessage): void;
+  /**
+   * To be called when a message has arrived: resolves when all output that the guest wrote before it
+   * has been handed over, and no interrupt is on its way.
+   */
+  settled(): Promise<void>;
+  /** Ends the guest for a message that could be read but not be meant: `onProtocolError` follows. */
+  refuse(error: Error): void;
   /**
    * More standard input, for a run in stream mode; resolves when there is room for more, to false
    * when nobody reads any longer.

@@ -2,13 +2,16 @@ import type { Socket } from 'node:net';
 import { LaunchError, ProtocolError, WallUnavailableError } from '../../model/errors.ts';
 import type { GuestProcess } from '../../launcher/zygote.ts';
 import type { GuestEnd as ProcessEnd } from '../../launcher/zygote-report.ts';
-import { FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
+import { Exchange, FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
 import type { GuestMessage, HostMessage } from '../../protocol/index.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
 import { OutputDrain } from './output-drain.ts';
 
 /** What a frame may hold besides a value: tracebacks, which the agent cuts, and names. */
 const BESIDES_RESULT_BYTES = 8 * 1024 * 1024;
+
+/** While so much that was sent to the guest waits to be read by it, nothing more is read from it. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
 
 /** A sealed process and its three sockets. */
 export class KernelGuest implements Guest {
@@ -18,10 +21,9 @@ export class KernelGuest implements Guest {
   #listener: GuestListener | null = null;
   #end: GuestEnd | null = null;
   #broken = false;
-  /** How many messages the guest may send: one to tell that it is sealed, one for each of ours. */
-  #expected = 1;
-  /** Messages are handed over one after the other, each when the output before it has been. */
-  #delivered: Promise<unknown> = Promise.resolve();
+  readonly #exchange = new Exchange();
+  /** Interrupts that may still be on their way. */
+  #interrupting: Promise<unknown> = Promise.resolve();
   #sealed: ((message: GuestMessage) => void) | null = null;
   python = '';
 
@@ -70,8 +72,28 @@ export class KernelGuest implements Guest {
   }
 
   send(message: HostMessage): void {
-    this.#expected += 1;
-    this.#process.channel.write(encodeMessage(message));
+    const pieces = encodeMessage(message);
+    this.#exchange.sent(message);
+    const { channel } = this.#process;
+    if (channel.writableCorked === 0) {
+      channel.cork(); // what is sent in one turn of the event loop goes out in one system call
+      process.nextTick(() => channel.uncork());
+    }
+    for (const piece of pieces) {
+      channel.write(piece);
+    }
+  }
+
+  async settled(): Promise<void> {
+    await Promise.all([this.#drain.drained(), this.#interrupting]);
+  }
+
+  refuse(error: Error): void {
+    if (!this.#broken) {
+      this.#broken = true;
+      this.kill();
+      this.#listener?.onProtocolError(error);
+    }
   }
 
   async writeStdin(bytes: Uint8Array): Promise<boolean> {
@@ -94,7 +116,7 @@ export class KernelGuest implements Guest {
 
   interrupt(): void {
     // A result waits until the signal is out, so that it can't hit the next run.
-    this.#delivered = Promise.all([this.#delivered, this.#process.interrupt()]);
+    this.#interrupting = Promise.all([this.#interrupting, this.#process.interrupt()]);
   }
 
   kill(): void {
@@ -107,45 +129,42 @@ export class KernelGuest implements Guest {
   }
 
   #receive(chunk: Uint8Array): void {
-    if (this.#broken) {
-      return;
-    }
     try {
-      for (const frame of this.#frames.push(chunk)) {
-        this.#deliver(parseGuestMessage(frame));
+      for (const frame of this.#broken ? [] : this.#frames.push(chunk)) {
+        const message = parseGuestMessage(frame);
+        this.#exchange.received(message);
+        this.#deliver(message);
       }
     } catch (error) {
-      this.#broken = true;
-      this.kill();
-      this.#listener?.onProtocolError(
+      this.refuse(
         error instanceof ProtocolError
           ? error
           : new ProtocolError('unreadable frame', { cause: error }),
       );
     }
+    this.#awaitReading();
   }
 
   #deliver(message: GuestMessage): void {
-    this.#expected -= 1;
-    if (this.#expected < 0) {
-      throw new ProtocolError('the guest sent a message that nobody asked for');
-    }
-    if (this.#process.channel.writableLength > 0) {
-      throw new ProtocolError('the guest answered before it had read what it was asked');
-    }
-    if (this.#sealed !== null) {
-      this.#sealed(message);
-      return;
-    }
-    this.#delivered = Promise.all([this.#delivered, this.#drain.drained()]).then(() => {
+    if (this.#sealed === null) {
       this.#listener?.onMessage(message);
-    });
+    } else {
+      this.#sealed(message);
+    }
+  }
+
+  /** A guest that asks and does not read the answers must not fill the host's memory. */
+  #awaitReading(): void {
+    const { channel } = this.#process;
+    if (channel.writableLength > MOST_UNREAD_BYTES && !channel.isPaused()) {
+      channel.pause();
+      channel.once('drain', () => channel.resume());
+    }
   }
 
   async #finish(end: ProcessEnd): Promise<void> {
     // The zygote's report may overtake what the guest sent before it ended.
     await Promise.all(this.#sockets().map(untilEnd));
-    await this.#delivered;
     for (const socket of [...this.#sockets(), this.#process.stdin]) {
       socket.destroy();
     }

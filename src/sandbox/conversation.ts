@@ -1,0 +1,181 @@
+import { ProtocolError, UsageError } from '../model/errors.ts';
+import type { Limits } from '../model/limits.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { PythonValue } from '../model/value.ts';
+import { Capabilities } from '../capability/index.ts';
+import type { GuestOperation, HostErrorReport, Question } from '../capability/index.ts';
+import type { DoMessage, GuestMessage, ResultMessage, RunMessage } from '../protocol/index.ts';
+import type { Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
+import { OperationClock } from './operation.ts';
+import type { Run } from './run.ts';
+
+/** What a conversation is made of. */
+export interface ConversationSettings {
+  readonly guest: Guest;
+  readonly limits: Limits;
+  readonly exactFloats: boolean;
+  readonly onHostError: ((report: HostErrorReport) => void) | null;
+  /** Called once, when the guest is gone. */
+  readonly onEnded: () => void;
+}
+
+/** All that host and guest say to each other: runs, operations, calls of the guest, releases. */
+export class Conversation implements GuestListener {
+  readonly capabilities: Capabilities;
+  readonly #settings: ConversationSettings;
+  readonly #questions = new Map<number, Question>();
+  #lastId = 0;
+  #run: Run | null = null;
+  #protocolError: Error | null = null;
+  #ended = false;
+  /** Results of runs are told one after the other, each when the output before it is here. */
+  #told: Promise<unknown> = Promise.resolve();
+
+  constructor(settings: ConversationSettings) {
+    const { guest, exactFloats, onHostError } = settings;
+    this.#settings = settings;
+    this.capabilities = new Capabilities({
+      link: {
+        send: (message) => guest.send(message),
+        perform: (operation, question) => this.#perform(operation, question),
+      },
+      exactFloats,
+      onHostError,
+    });
+    guest.listen(this);
+  }
+
+  /** Does a run; `message` makes its message, given its number. */
+  async run(run: Run, message: (id: number) => RunMessage | DoMessage): Promise<Outcome> {
+    this.#checkOpen();
+    this.#lastId += 1;
+    const id = this.#lastId;
+    this.#run = run;
+    this.#questions.set(id, {
+      answered: (result) => this.#tell(run, result),
+      failed: () => {}, // the run is told by itself, with how the guest ended
+    });
+    try {
+      this.#settings.guest.send(message(id));
+      run.begun();
+    } catch (error) {
+      this.#questions.delete(id);
+      run.fail(error);
+    }
+    try {
+      return await run.outcome;
+    } finally {
+      this.#run = null;
+    }
+  }
+
+  onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    this.#run?.output(stream, bytes);
+  }
+
+  onMessage(message: GuestMessage): void {
+    try {
+      this.#take(message);
+    } catch (error) {
+      this.#settings.guest.refuse(
+        error instanceof ProtocolError
+          ? error
+          : new ProtocolError('a message could not be handled', { cause: error }),
+      );
+    }
+  }
+
+  onProtocolError(error: Error): void {
+    this.#protocolError = error;
+  }
+
+  onEnd(end: GuestEnd): void {
+    this.#ended = true;
+    const told = this.#told.then(() => {
+      this.#settings.onEnded();
+      this.#run?.finishWith(end, this.#protocolError);
+      const error = this.#protocolError ?? new UsageError('the guest ended before it answered');
+      for (const question of this.#questions.values()) {
+        question.failed(error);
+      }
+      this.#questions.clear();
+      this.capabilities.close();
+    });
+    this.#told = told;
+  }
+
+  #take(message: GuestMessage): void {
+    switch (message.op) {
+      case 'result': {
+        const question = this.#questions.get(message.id);
+        this.#questions.delete(message.id);
+        question?.answered(message);
+        break;
+      }
+      case 'call':
+        this.capabilities.handleCall(message);
+        break;
+      case 'cancel':
+        this.capabilities.handleCancel(message);
+        break;
+      case 'release':
+        this.capabilities.handleRelease(message);
+        break;
+      case 'sealed':
+      case 'seal-failed':
+        break; // the wall has taken them
+    }
+  }
+
+  #tell(run: Run, result: ResultMessage): void {
+    const value = this.#valueOf(result);
+    this.#told = Promise.all([this.#told, this.#settings.guest.settled()]).then(() =>
+      run.finish(result, value),
+    );
+  }
+
+  /** A value over a limit of the decoder is no reason to end the guest: the run has none, then. */
+  #valueOf(result: ResultMessage): PythonValue | undefined {
+    if (result.status !== 'ok' || result.value === null) {
+      return undefined;
+    }
+    try {
+      return this.capabilities.decode(result.value);
+    } catch (error) {
+      if (error instanceof ProtocolError && error.details['reason'] === 'limit') {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  #perform(operation: GuestOperation, question: Question): void {
+    this.#checkOpen();
+    const { guest, limits } = this.#settings;
+    this.#lastId += 1;
+    const id = this.#lastId;
+    guest.send({ op: 'do', id, resultBytes: limits.resultBytes, ...operation });
+    const clock = new OperationClock({
+      timeoutMs: limits.timeoutMs,
+      isRunning: () => this.#run !== null,
+      interrupt: () => guest.interrupt(),
+      kill: () => guest.kill(),
+    });
+    this.#questions.set(id, {
+      answered: (result) => {
+        clock.stop();
+        question.answered(result);
+      },
+      failed: (error) => {
+        clock.stop();
+        question.failed(error);
+      },
+    });
+  }
+
+  #checkOpen(): void {
+    if (this.#ended) {
+      throw new UsageError('the guest has ended; create another sandbox');
+    }
+  }
+}
