@@ -6,9 +6,11 @@ import type { PythonValue } from '../../src/model/value.ts';
 import {
   encodeMarshal,
   encodeMessage,
-  decodeMarshal,
+  FrameDecoder,
   parseGuestMessage,
 } from '../../src/protocol/index.ts';
+import type { GuestMessage } from '../../src/protocol/index.ts';
+import { decodeMarshalPrefix } from '../../src/protocol/marshal/decode.ts';
 import * as limits from '../../src/protocol/limits.ts';
 import { pythonValue } from '../helpers/python-values.ts';
 
@@ -39,7 +41,6 @@ const OK: Message = {
   op: 'result',
   id: 1,
   status: 'ok',
-  value: encodeMarshal(7),
   repr: '7',
   usage: USAGE,
 };
@@ -60,8 +61,14 @@ const EXITED: Message = {
   usage: USAGE,
 };
 
-function parse(message: PythonValue): ReturnType<typeof parseGuestMessage> {
-  return parseGuestMessage(encodeMarshal(message));
+const CALL: Message = { op: 'call', id: 1, target: 2, action: 'method', name: 'query' };
+const RELEASE: Message = { op: 'release', handles: [[1, 2]] };
+
+const NOTHING = new Uint8Array();
+const SEVEN = encodeMarshal(7);
+
+function parse(message: PythonValue, body = NOTHING, attached = NOTHING): GuestMessage {
+  return parseGuestMessage({ message: Buffer.concat([encodeMarshal(message), body]), attached });
 }
 
 function refuses(message: PythonValue, what?: string): void {
@@ -71,17 +78,13 @@ function refuses(message: PythonValue, what?: string): void {
 describe('a message of the guest', () => {
   it('is parsed into its type', () => {
     assert.deepEqual(parse({ op: 'sealed', python: '3.11.2' }), { op: 'sealed', python: '3.11.2' });
-    assert.deepEqual(parse({ op: 'unknown', more: 1 }), { op: 'unknown' });
+    assert.deepEqual(parse({ op: 'cancel', id: 3, more: 1 }), { op: 'cancel', id: 3 });
+    assert.deepEqual(parse(RELEASE), { op: 'release', handles: [[1, 2]] });
     const usage = { cpuMs: 3, peakMemoryMiB: 2 };
     const base = { op: 'result', id: 1, usage };
-    assert.deepEqual(parse(OK), { ...base, status: 'ok', value: 7, repr: '7', tooLarge: false });
-    assert.deepEqual(parse({ ...OK, value: null, too_large: true }), {
-      ...base,
-      status: 'ok',
-      value: undefined,
-      repr: '7',
-      tooLarge: true,
-    });
+    const ok = { ...base, status: 'ok', value: null, repr: '7' };
+    assert.deepEqual(parse(OK), { ...ok, tooLarge: false });
+    assert.deepEqual(parse({ ...OK, too_large: true }), { ...ok, tooLarge: true });
     assert.deepEqual(parse(EXITED), { ...base, status: 'exited', exitCode: 3, message: null });
     assert.deepEqual(parse(FAILED), {
       ...base,
@@ -111,11 +114,45 @@ describe('a message of the guest', () => {
     });
   });
 
-  it('has no value when the value in it cannot be decoded', () => {
-    const blob = Uint8Array.of(0x63);
-    const result = parse({ ...OK, value: blob });
+  it('carries a value, not decoded yet, where there can be one', () => {
+    const attached = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+    const result = parse(OK, SEVEN, attached);
     assert.ok(result.op === 'result' && result.status === 'ok');
-    assert.equal(result.value, undefined);
+    assert.deepEqual(new Uint8Array(result.value?.bytes ?? []), SEVEN);
+    assert.equal(result.value?.attached, attached);
+    const call = parse(CALL, SEVEN);
+    assert.ok(call.op === 'call');
+    assert.deepEqual(new Uint8Array(call.body.bytes), SEVEN);
+    for (const message of [FAILED, EXITED, RELEASE, { op: 'cancel', id: 1 }]) {
+      assert.throws(() => parse(message, SEVEN), ProtocolError);
+    }
+    assert.throws(() => parse(OK, NOTHING, attached), ProtocolError);
+    assert.throws(() => parse(CALL), ProtocolError, 'a call has arguments');
+  });
+
+  it('is refused when an entry of a release is anything but a number and a count', () => {
+    for (const entry of [
+      1,
+      [1],
+      [1, 0],
+      [0, 1],
+      [1, 1, 1],
+      [1, -1],
+      [1, 0.5],
+      ['1', 1],
+      [1, null],
+    ]) {
+      refuses({ op: 'release', handles: [entry] });
+    }
+    const most = Array.from({ length: limits.MAX_RELEASES }, () => [1, 1]);
+    assert.equal(parse({ op: 'release', handles: most }).op, 'release');
+    refuses({ op: 'release', handles: [...most, [1, 1]] });
+  });
+
+  it('is refused when a call asks for what is no action', () => {
+    for (const action of ['', 'Call', '__call__', 'constructor', 7, null]) {
+      assert.throws(() => parse({ ...CALL, action }, SEVEN), ProtocolError);
+    }
   });
 
   it('is refused when it is not a dict or has an unknown operation or status', () => {
@@ -123,7 +160,7 @@ describe('a message of the guest', () => {
       refuses(wrong);
     }
     refuses({ ...OK, status: 'denied' });
-    assert.throws(() => parseGuestMessage(new Uint8Array(0)), ProtocolError);
+    assert.throws(() => parseGuestMessage({ message: NOTHING, attached: NOTHING }), ProtocolError);
   });
 
   it('is refused when any field is missing or has another type', () => {
@@ -144,7 +181,6 @@ describe('a message of the guest', () => {
     }
     const cases: readonly (readonly [string, (value: PythonValue) => Message, string])[] = [
       ['id', (id) => ({ ...OK, id }), 'number'],
-      ['value', (value) => ({ ...OK, value }), 'bytes'],
       ['repr', (repr) => ({ ...OK, repr }), 'string'],
       ['too_large', (flag) => ({ ...OK, too_large: flag }), 'boolean'],
       ['usage', (usage) => ({ ...OK, usage }), 'none'],
@@ -193,10 +229,7 @@ describe('a message of the guest', () => {
       limits.MAX_NOTES,
       (count) => ({ ...ERROR, notes: Array.from({ length: count }, () => 'n') }),
     ],
-    MAX_TEXT_UNITS: [
-      limits.MAX_TEXT_UNITS,
-      (count) => ({ ...ERROR, text: 'x'.repeat(count) }),
-    ],
+    MAX_TEXT_UNITS: [limits.MAX_TEXT_UNITS, (count) => ({ ...ERROR, text: 'x'.repeat(count) })],
   };
   for (const [name, [limit, build]] of Object.entries(LIMITS)) {
     it(`may reach ${name} but not pass it`, () => {
@@ -231,7 +264,7 @@ describe('a message of the guest', () => {
 
 describe('a message of the host', () => {
   it('is a frame with the fields that the agent reads', () => {
-    const frame = encodeMessage({
+    const pieces = encodeMessage({
       op: 'run',
       id: 1,
       kind: 'code',
@@ -246,13 +279,28 @@ describe('a message of the host', () => {
       final: true,
       resultBytes: 10,
       printTraceback: true,
+      body: { bytes: SEVEN, attached: [Uint8Array.of(1)], extended: true },
     });
-    assert.equal(new DataView(frame.buffer, frame.byteOffset).getUint32(0, true), frame.length - 4);
-    const value = decodeMarshal(frame.subarray(4));
+    const [frame, ...more] = new FrameDecoder().push(Buffer.concat(pieces));
+    assert.deepEqual(more, []);
+    assert.deepEqual([...(frame?.attached ?? [])], [1, 0, 0, 0, 0, 0, 0, 0]);
+    const { value, end } = decodeMarshalPrefix(frame?.message ?? NOTHING);
+    assert.deepEqual(new Uint8Array(frame?.message.subarray(end) ?? []), SEVEN);
     assert.ok(typeof value === 'object' && value !== null);
     assert.deepEqual(Object.keys(value).toSorted(), [
-      ...['args', 'argv0', 'code', 'env', 'filename', 'final', 'id', 'kind', 'module', 'op'],
-      ...['print_traceback', 'result_bytes', 'source', 'stdin'],
+      ...[
+        'args',
+        'argv0',
+        'code',
+        'env',
+        'extended',
+        'filename',
+        'final',
+        'has_body',
+        'id',
+        'kind',
+      ],
+      ...['module', 'op', 'print_traceback', 'result_bytes', 'source', 'stdin'],
     ]);
   });
 });
