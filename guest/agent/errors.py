@@ -8,7 +8,7 @@ from .pristine import kept as __builtins__
 
 from itertools import islice
 
-from . import printing, sources
+from . import columns, printing, sources
 
 #: As in src/protocol/limits.ts.
 MAX_FRAMES = 200
@@ -147,13 +147,17 @@ def _places(traceback):
 
 def _frame(frame, line, instruction):
     code = frame.f_code
-    end_line = column = end_column = None
+    end_line = start = end = None
     if hasattr(code, "co_positions") and instruction >= 0:
         index = instruction // 2
         places = next(islice(code.co_positions(), index, None), (None,) * 4)
         line = places[0] if places[0] is not None else line
-        _, end_line, column, end_column = places
+        _, end_line, start, end = places
     source = sources.line_of(code.co_filename, line)
+    last = source if end_line == line else sources.line_of(code.co_filename, end_line)
+    column, end_column = columns.in_utf16(source, start), columns.in_utf16(last, end)
+    if column is None or end_column is None:
+        column = end_column = None
     return {
         "file": code.co_filename[:_MAX_NAME],
         "function": code.co_name[:_MAX_NAME],

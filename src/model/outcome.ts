@@ -13,15 +13,24 @@ export interface Usage {
   readonly outputBytes: number;
 }
 
-/** One line of a structured traceback. Lines count from 1, columns (UTF-8 bytes) from 0. */
+/**
+ * One line of a structured traceback. Lines count from 1, columns from 0 in UTF-16 units, as strings
+ * do: where `line === endLine`, `source.slice(column, endColumn)` is the piece that CPython marks
+ * with carets.
+ */
 export interface TracebackFrame {
+  /** As the traceback names it: a path in the guest, or `<run-1>`. */
   readonly file: string;
+  /** Name of the function, or `<module>`, `<lambda>`, `<listcomp>`, … */
   readonly function: string;
   readonly line: number | null;
+  /** Line of the piece's end. Python 3.10 knows no pieces: `null`, as the columns are. */
   readonly endLine: number | null;
+  /** `null` also where the guest has no source. */
   readonly column: number | null;
+  /** In line `endLine`. */
   readonly endColumn: number | null;
-  /** The source line, when the guest had it. */
+  /** The source line without its newline, when the guest had it; its first 2,000 characters. */
   readonly source: string | null;
 }
 
@@ -31,7 +40,10 @@ export interface PythonError {
   readonly name: string;
   readonly message: string;
   readonly frames: readonly TracebackFrame[];
-  /** The whole text exactly as CPython prints it, newline at the end. */
+  /**
+   * The whole text exactly as CPython prints it, newline at the end. Of more than 262,144 characters
+   * the middle is cut out, which a line `[... N characters cut ...]` tells.
+   */
   readonly text: string;
   /** `__cause__`, from `raise … from …`. */
   readonly cause: PythonError | null;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { AgentProcess } from '../helpers/agent-process.ts';
 import { PYTHONS, versionOf } from '../helpers/pythons.ts';
@@ -17,12 +18,85 @@ for (const python of PYTHONS) {
         function: 'f',
         line: 2,
         endLine: hasColumns ? 2 : null,
-        column: hasColumns ? 19 : null,
-        endColumn: hasColumns ? 24 : null,
+        column: hasColumns ? 18 : null,
+        endColumn: hasColumns ? 23 : null,
         source: '    ä = 1; return x / 0',
       });
       assert.equal(error.frames.length, 2);
       assert.equal(error.errno, null);
+    });
+
+    it(
+      'marks the piece of each line that failed, whatever characters stand before and in it',
+      { skip: hasColumns ? false : 'columns came with 3.11' },
+      async () => {
+        await using agent = new AgentProcess({ python });
+        const pieces: readonly (readonly [before: string, piece: string, after: string])[] = [
+          ['', 'x / 0', ''],
+          ['    ', 'x / 0', ' or 1'],
+          ['ä = "é"; ', 'x / 0', ''],
+          ['"😀😀"; ', 'x / 0', ' # 😀'],
+          ['', 'x["ключ"]', ' or "漢字"'],
+          ['"𝒳"; ', 'x["😀"]', '; 1'],
+          ['"\u00a0\u2028\f"; ', 'x["e\u0301"]', ''],
+          ['\t', 'x / 0', ''],
+        ];
+        for (const [before, piece, after] of pieces) {
+          const line = before + piece + after;
+          const nested = /^\s/.test(line) ? `if True:\n${line}` : line;
+          const { error } = await agent.fails(`x = 1\n${nested}`);
+          const [frame] = error.frames;
+          assert.ok(frame !== undefined && frame.column !== null && frame.endColumn !== null, line);
+          assert.equal(frame.source, line);
+          assert.equal(frame.line, frame.endLine);
+          assert.equal(frame.source.slice(frame.column, frame.endColumn), piece);
+        }
+      },
+    );
+
+    it(
+      'counts the end of a piece of several lines in its last line',
+      { skip: hasColumns ? false : 'columns came with 3.11' },
+      async () => {
+        await using agent = new AgentProcess({ python });
+        const { error } = await agent.fails('f = len\n"😀"; f("😀",\n  "😀", 2)  # 😀');
+        const [frame] = error.frames;
+        assert.deepEqual([frame?.line, frame?.endLine], [2, 3]);
+        assert.equal(frame?.source?.slice(frame.column ?? -1), 'f("😀",');
+        assert.equal('  "😀", 2)  # 😀'.slice(0, frame.endColumn ?? 0), '  "😀", 2)');
+      },
+    );
+
+    it('has no columns where it has no source', async () => {
+      await using agent = new AgentProcess({ python });
+      const { error } = await agent.fails('exec("1 / 0")');
+      assert.equal(error.frames[1]?.file, '<string>');
+      assert.equal(error.frames[1].line, 1);
+      const { column, endColumn, source } = error.frames[1];
+      assert.deepEqual(
+        { column, endColumn, source },
+        { column: null, endColumn: null, source: null },
+      );
+    });
+
+    it('has no columns where the file has changed so that they cannot be right', async () => {
+      await using agent = new AgentProcess({ python });
+      const file = `/tmp/pysandbox-test-${process.pid}-${version}.py`;
+      try {
+        for (const late of ['"é" ; 1', '']) {
+          const { error } = await agent.fails(
+            `from pathlib import Path\nimport linecache\ntext = "x = 1; x / 0"\n` +
+              `Path("${file}").write_text(${JSON.stringify(late)}, "utf-8")\n` +
+              `linecache.checkcache()\nexec(compile(text, "${file}", "exec"))`,
+          );
+          const frame = error.frames.at(-1);
+          assert.equal(frame?.file, file);
+          assert.equal(frame.column, null);
+          assert.equal(frame.endColumn, null);
+        }
+      } finally {
+        rmSync(file);
+      }
     });
 
     it('has cause, context, notes and errno', async () => {
