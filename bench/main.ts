@@ -12,6 +12,7 @@ import { KernelWall } from '../src/wall/kernel/kernel-wall.ts';
 import { Session } from '../src/sandbox/session.ts';
 import { sharedMemoryKiB } from './memory.ts';
 import { interleave, summarize, time } from './measure.ts';
+import { hostCall, hostCallsPerSecond, valuesOut } from './values.ts';
 
 const PROGRAM = 'print(1+1)';
 const short = process.argv.includes('--short');
@@ -99,6 +100,9 @@ const latency = await interleave(rounds, {
 const guestsPerSecond = await throughput(short ? 20 : 1000, 4);
 const callMs = await liveCall(short ? 20 : 2000);
 const idleKiB = await idleMemoryKiB(short ? 2 : 20);
+const values = await valuesOut(short ? 2 : 9);
+const hostCallUs = await hostCall(short ? 20 : 3000);
+const hostCallRate = await hostCallsPerSecond(short ? 1000 : 20_000);
 await warm.close();
 
 const bareMs = latency.get('bare python3 -c')?.median ?? NaN;
@@ -111,6 +115,11 @@ for (const [name, { median, p90 }] of latency) {
 console.log(`${'zygote ready'.padEnd(28)} median ${ready.median.toFixed(1)} ms`);
 console.log(`${'fresh guests, 4 at once'.padEnd(28)} ${guestsPerSecond.toFixed(0)} per second`);
 console.log(`${'call in a live session'.padEnd(28)} median ${(callMs * 1000).toFixed(0)} us`);
+for (const [name, median] of values) {
+  console.log(`${`${name}, out`.padEnd(28)} median ${median.toFixed(1)} ms`);
+}
+console.log(`${'host call, blocking'.padEnd(28)} median ${hostCallUs.toFixed(0)} us`);
+console.log(`${'host calls, 500 at once'.padEnd(28)} ${hostCallRate.toFixed(0)} per second`);
 console.log(`${'memory of an idle guest'.padEnd(28)} ${(idleKiB / 1024).toFixed(2)} MiB (PSS)`);
 console.log(
   `on ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, Python ${interpreter.version.join('.')}`,

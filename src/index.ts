@@ -1,6 +1,7 @@
 export { Sandbox, run } from './sandbox/sandbox.ts';
 export type { OneShotResult } from './sandbox/sandbox.ts';
 export type {
+  CallOptions,
   Code,
   OneShotOptions,
   OutputChunk,
@@ -29,5 +30,17 @@ export type { ErrorCode } from './model/errors.ts';
 export type { Limits } from './model/limits.ts';
 export type * from './model/outcome.ts';
 export type { Policy, PresetName, ResolvedPolicy } from './model/policy.ts';
-export { PythonComplex, PythonFrozenSet, PythonTuple } from './model/value.ts';
-export type { PythonRecord, PythonValue } from './model/value.ts';
+export {
+  PythonByteArray,
+  PythonComplex,
+  PythonFrozenSet,
+  PythonTuple,
+} from './model/value.ts';
+export type { HostInput, PythonRecord, PythonValue } from './model/value.ts';
+export { PythonDecimal, PythonFloat, PythonFraction, PythonUuid } from './model/value-numbers.ts';
+export { PythonDate, PythonDateTime, PythonTime, PythonTimeDelta } from './model/value-datetime.ts';
+export { PythonTimeZone, PythonZoneInfo } from './model/value-zones.ts';
+export { PythonArray } from './model/array.ts';
+export type { TypedArray } from './model/array.ts';
+export { HostObject, HostProxy, PythonReference } from './model/reference.ts';
+export type { HostFunction, PythonFunction, ReferenceKind } from './model/reference.ts';

@@ -225,7 +225,7 @@ time.sleep(60)`;
 
 test('an exit handler that never ends is ended by the timeout', async () => {
   await using opened = await openWall({ policy: { limits: { timeoutMs: 700 } } });
-  const session = await opened.open(true);
+  const session = await opened.open({ oneShot: true });
   const outcome = await session.run(
     'import atexit\natexit.register(lambda: [None for _ in iter(int, 1)])',
     {},

@@ -28,13 +28,14 @@ def is_socket(descriptor):
     except OSError:
         return False
 channel = next((n for n in range(3, 1024) if is_socket(n)), None)
-def frame(message):
+def frame(message, *body, attached=b""):
     import marshal
-    payload = marshal.dumps(message, 2)
-    return len(payload).to_bytes(4, "little") + payload
-def result(id, value="forged"):
-    import marshal
-    return {"op": "result", "id": id, "status": "ok", "value": marshal.dumps(value, 2), "repr": None, "usage": {"cpu_ms": 0, "peak_kib": 0}}
+    payload = attached + b"".join(marshal.dumps(part, 4) for part in (message, *body))
+    return len(payload).to_bytes(4, "little") + len(attached).to_bytes(4, "little") + payload
+def result(id):
+    return {"op": "result", "id": id, "status": "ok", "repr": None, "usage": {"cpu_ms": 0, "peak_kib": 0}}
+def host_call(id=1, target=1, action="call", name=None):
+    return {"op": "call", "id": id, "target": target, "action": action, "name": name}
 `;
 
 /** Both ways of starting guests; the second is what machines without nested namespaces get. */

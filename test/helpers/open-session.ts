@@ -6,12 +6,13 @@ import type { Policy } from '../../src/index.ts';
 import { compilePolicy, loadPolicy } from '../../src/policy/index.ts';
 import type { Plan } from '../../src/policy/index.ts';
 import { Session } from '../../src/sandbox/session.ts';
+import type { SessionSettings } from '../../src/sandbox/session.ts';
 import { KernelWall } from '../../src/wall/kernel/kernel-wall.ts';
 
 /** A kernel wall with layers taken away, and sessions behind it. Close it after use. */
 export interface OpenWall extends AsyncDisposable {
   readonly wall: KernelWall;
-  open(oneShot?: boolean): Promise<Session>;
+  open(settings?: Partial<SessionSettings>): Promise<Session>;
 }
 
 /** What a test may change about the wall. */
@@ -41,9 +42,10 @@ export async function openWall(change: WallChange = {}): Promise<OpenWall> {
   const wall = new KernelWall({ plan, interpreter, mode, switches, spares });
   return {
     wall,
-    async open(oneShot = false) {
+    async open(settings = {}) {
       const guest = await wall.open();
-      return new Session({ guest, limits: plan.limits, oneShot, onClosed: () => {} });
+      const { limits } = plan;
+      return new Session({ guest, limits, oneShot: false, onClosed: () => {}, ...settings });
     },
     [Symbol.asyncDispose]: () => wall.close(),
   };
