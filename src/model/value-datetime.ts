@@ -44,18 +44,13 @@ export class PythonTime {
   readonly zone: PythonZone | null;
 
   constructor(parts: PythonTimeParts) {
-    const { hour = 0, minute = 0, second = 0, microsecond = 0, fold = 0, zone = null } = parts;
-    checkRange('hour', hour, 0, 23);
-    checkRange('minute', minute, 0, 59);
-    checkRange('second', second, 0, 59);
-    checkRange('microsecond', microsecond, 0, 999_999);
-    checkRange('fold', fold, 0, 1);
-    this.hour = hour;
-    this.minute = minute;
-    this.second = second;
-    this.microsecond = microsecond;
-    this.fold = fold;
-    this.zone = zone;
+    const time = checkedTime(parts);
+    this.hour = time.hour;
+    this.minute = time.minute;
+    this.second = time.second;
+    this.microsecond = time.microsecond;
+    this.fold = time.fold;
+    this.zone = time.zone;
   }
 }
 
@@ -69,21 +64,33 @@ export interface PythonDateTimeParts extends PythonTimeParts {
 }
 
 /** A `datetime.datetime`. */
-export class PythonDateTime extends PythonTime {
+export class PythonDateTime {
   readonly year: number;
   /** 1 to 12. */
   readonly month: number;
   readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+  readonly microsecond: number;
+  readonly fold: number;
+  readonly zone: PythonZone | null;
   /** Seconds east of UTC; null when it is naive, or its zone was never asked. */
   readonly utcOffsetSeconds: number | null;
 
   constructor(parts: PythonDateTimeParts) {
-    super(parts);
     const { year, month, day, zone } = parts;
     checkDate(year, month, day);
     this.year = year;
     this.month = month;
     this.day = day;
+    const time = checkedTime(parts);
+    this.hour = time.hour;
+    this.minute = time.minute;
+    this.second = time.second;
+    this.microsecond = time.microsecond;
+    this.fold = time.fold;
+    this.zone = time.zone;
     const offset = zone instanceof PythonTimeZone ? zone.offsetSeconds : parts.utcOffsetSeconds;
     checkOffset(offset ?? 0);
     this.utcOffsetSeconds = offset ?? null;
@@ -152,6 +159,16 @@ export class PythonTimeDelta {
   totalMs(): number {
     return this.days * MS_PER_DAY + this.seconds * MS_PER_SECOND + this.microseconds / 1000;
   }
+}
+
+function checkedTime(parts: PythonTimeParts): Required<PythonTimeParts> {
+  const { hour = 0, minute = 0, second = 0, microsecond = 0, fold = 0, zone = null } = parts;
+  checkRange('hour', hour, 0, 23);
+  checkRange('minute', minute, 0, 59);
+  checkRange('second', second, 0, 59);
+  checkRange('microsecond', microsecond, 0, 999_999);
+  checkRange('fold', fold, 0, 1);
+  return { hour, minute, second, microsecond, fold, zone };
 }
 
 function checkDate(year: number, month: number, day: number): void {

@@ -20,6 +20,24 @@ export const MAX_INTEGER_DIGITS = 64 * 1024;
 /** Bytes of one string in UTF-8; strings of Node end not far above it. */
 export const MAX_STRING_BYTES = 96 * 1024 * 1024;
 
+/** References to objects of the guest in one value. */
+export const MAX_REFERENCES = 10_000;
+
+/** UTF-16 units of what a reference says of its type, and of its object: 1024 characters each. */
+export const MAX_REFERENCE_UNITS = 2048;
+
+/** Dimensions of an array; NumPy has the same limit. */
+export const MAX_DIMENSIONS = 64;
+
+/** UTF-16 units of the name of an array's element type. */
+export const MAX_DTYPE_UNITS = 64;
+
+/** UTF-16 units of a decimal number: about as many digits as an integer may have. */
+export const MAX_DECIMAL_UNITS = 300_000;
+
+/** UTF-16 units of the name of a time zone, or of its key. */
+export const MAX_ZONE_UNITS = 255;
+
 /** Exceptions in one error: itself, its causes, contexts and members together. */
 export const MAX_ERRORS = 64;
 

@@ -1,9 +1,12 @@
-import { ProtocolError } from '../../model/errors.ts';
 import { MAX_INTEGER_DIGITS } from '../limits.ts';
+import { failure } from './failure.ts';
 
 /** Marshal keeps an integer beyond 32 bits as digits of 15 bits, the least significant first. */
 const DIGIT_BITS = 15;
 const DIGIT_LIMIT = 1 << DIGIT_BITS;
+
+/** As many digits make a safe integer, whatever they are. */
+const SAFE_DIGITS = 3;
 
 /** A number where it is exact, else a bigint. */
 export function narrowInteger(value: bigint): number | bigint {
@@ -11,33 +14,39 @@ export function narrowInteger(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-/** `view` holds exactly the digits, two bytes each. */
-export function decodeDigits(view: DataView, negative: boolean): number | bigint {
-  const count = view.byteLength / 2;
+/** Reads the `count` digits, of two bytes each, that begin at `start`. */
+export function decodeDigits(
+  view: DataView,
+  start: number,
+  count: number,
+  negative: boolean,
+): number | bigint {
   if (count > MAX_INTEGER_DIGITS) {
-    throw new ProtocolError(`an integer of ${count} digits is over the limit`, {
-      details: { reason: 'limit', limit: MAX_INTEGER_DIGITS },
-    });
+    throw failure('limit', `an integer of ${count} digits is over the limit`);
   }
-  if (count === 0 || view.getUint16(view.byteLength - 2, true) === 0) {
-    throw malformed('an integer has leading zeros');
+  if (count === 0 || view.getUint16(start + count * 2 - 2, true) === 0) {
+    throw failure('malformed', 'an integer has leading zeros');
   }
-  const magnitude = BigInt(`0x${Buffer.from(packDigits(view, count)).toString('hex')}`);
+  if (count <= SAFE_DIGITS) {
+    let magnitude = 0;
+    for (let index = count - 1; index >= 0; index -= 1) {
+      magnitude = magnitude * DIGIT_LIMIT + digitAt(view, start, index);
+    }
+    return negative ? -magnitude : magnitude;
+  }
+  const packed = packDigits(view, start, count);
+  const magnitude = BigInt(`0x${Buffer.from(packed).toString('hex')}`);
   return narrowInteger(negative ? -magnitude : magnitude);
 }
 
 /** The digits without the gaps between them: big-endian bytes, as a hexadecimal number reads. */
-function packDigits(view: DataView, count: number): Uint8Array {
+function packDigits(view: DataView, start: number, count: number): Uint8Array {
   const bytes = new Uint8Array(Math.ceil((count * DIGIT_BITS) / 8));
   let held = 0;
   let heldBits = 0;
   let at = bytes.length;
   for (let index = 0; index < count; index += 1) {
-    const digit = view.getUint16(index * 2, true);
-    if (digit >= DIGIT_LIMIT) {
-      throw malformed('a digit of an integer is out of range');
-    }
-    held |= digit << heldBits;
+    held |= digitAt(view, start, index) << heldBits;
     heldBits += DIGIT_BITS;
     while (heldBits >= 8) {
       at -= 1;
@@ -52,6 +61,10 @@ function packDigits(view: DataView, count: number): Uint8Array {
   return bytes;
 }
 
-function malformed(message: string): ProtocolError {
-  return new ProtocolError(message, { details: { reason: 'malformed' } });
+function digitAt(view: DataView, start: number, index: number): number {
+  const digit = view.getUint16(start + index * 2, true);
+  if (digit >= DIGIT_LIMIT) {
+    throw failure('malformed', 'a digit of an integer is out of range');
+  }
+  return digit;
 }

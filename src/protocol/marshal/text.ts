@@ -1,4 +1,4 @@
-import { ProtocolError } from '../../model/errors.ts';
+import { failure } from './failure.ts';
 
 // Python strings may hold lone surrogates, as those of JavaScript may. Marshal writes them in three
 // bytes, as UTF-8 would if it were allowed to ("surrogatepass"). Strict UTF-8 is tried first.
@@ -54,6 +54,6 @@ function decodeStrictly(bytes: Uint8Array): string {
   try {
     return strictDecoder.decode(bytes);
   } catch (cause) {
-    throw new ProtocolError('a string is not UTF-8', { cause, details: { reason: 'malformed' } });
+    throw failure('malformed', 'a string is not UTF-8', cause);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Type codes of Python's marshal format, version 2: Python/marshal.c. What it has beyond these
- * (code objects, references, interned and short forms of later versions) is refused.
+ * Type codes of Python's marshal format, version 4: Python/marshal.c. What it has beyond these
+ * (code objects, Ellipsis, numbers as text) is refused.
  */
 export const TYPE_CODE = {
   none: 0x4e, // N
@@ -14,10 +14,20 @@ export const TYPE_CODE = {
   bytes: 0x73, // s
   text: 0x75, // u
   interned: 0x74, // t
+  ascii: 0x61, // a
+  internedAscii: 0x41, // A
+  shortAscii: 0x7a, // z
+  shortInternedAscii: 0x5a, // Z
   tuple: 0x28, // (
+  smallTuple: 0x29, // )
   list: 0x5b, // [
   dict: 0x7b, // {
   dictEnd: 0x30, // 0
   set: 0x3c, // <
   frozenSet: 0x3e, // >
+  shared: 0x72, // r
+  stopIteration: 0x53, // S
 } as const;
+
+/** Added to the type code of what may be referred to: it gets the next number, from 0. */
+export const SHARED_FLAG = 0x80;

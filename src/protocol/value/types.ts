@@ -6,7 +6,7 @@ import type {
   PythonReference,
   ReferenceKind,
 } from '../../model/reference.ts';
-import type { PythonRecord, PythonValue } from '../../model/value.ts';
+import type { PythonRecord } from '../../model/value.ts';
 
 export type { EncodedValue, OutgoingValue } from '../messages.ts';
 
@@ -32,7 +32,7 @@ export interface ValueMaker {
   /** Called once for each time that the guest sends a handle: what it counts as received. */
   readonly reference: (info: ReferenceInfo) => MadeReference;
   /** An object or function of the host that comes back; throws ProtocolError for an unknown id. */
-  readonly host: (id: number) => PythonValue;
+  readonly host: (id: number) => HostObject | HostProxy | HostFunction;
   /** Whether floats that are whole numbers become `PythonFloat`. */
   readonly exactFloats: boolean;
 }
