@@ -122,7 +122,9 @@ def _message(error):
 def _text(value, otherwise):
     try:
         return printing.shorten(str(value), _MAX_TEXT_HALF)
-    except Exception:
+    except KeyboardInterrupt:
+        raise  # the host's, most likely
+    except BaseException:
         return otherwise
 
 

@@ -1,0 +1,1 @@
+eval("(lambda x: x /\n 0)(1)", {})

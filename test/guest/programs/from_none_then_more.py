@@ -1,0 +1,7 @@
+try:
+    try:
+        {}["a"]
+    except KeyError:
+        raise ValueError("hidden cause") from None
+except ValueError:
+    raise RuntimeError("visible cause")

@@ -1,0 +1,5 @@
+from pathlib import Path
+
+Path("space").mkdir()
+Path("space/part.py").write_text("from . import absent\n")
+import space.part

@@ -1,0 +1,4 @@
+import signal
+
+signal.raise_signal(signal.SIGINT)
+print("not reached")

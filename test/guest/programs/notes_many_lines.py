@@ -1,0 +1,3 @@
+error = ValueError("with notes")
+error.__notes__ = ["one\ntwo\n", "", "\n", "größe 😀", "last"]
+raise error

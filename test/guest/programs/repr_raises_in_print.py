@@ -1,0 +1,6 @@
+class Value:
+    def __repr__(self):
+        return self.name
+
+
+print([Value()])
