@@ -1,4 +1,4 @@
-import { InternalError } from '../model/errors.ts';
+import { ProtocolError, UsageError } from '../model/errors.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
 import type {
   CallMessage,
@@ -7,20 +7,52 @@ import type {
   OutgoingValue,
   ReleaseMessage,
 } from '../protocol/messages.ts';
+import { Calls } from './calls.ts';
+import { checkExposure } from './check-exposure.ts';
+import { asInput } from './data.ts';
+import type { Exposure } from './exposure.ts';
+import { GuestTable } from './guest-table.ts';
+import { HostTable } from './host-table.ts';
 import type {
   Bindings,
   CapabilitiesSettings,
+  HostErrorReport,
   Operation,
   OperationValue,
   ReferenceCounts,
 } from './link.ts';
+import { readResult } from './operation-result.ts';
+import { Values } from './values.ts';
+import { wrapExposed } from './wrap.ts';
 
 /** What one guest was handed, and what the host holds of it. Whoever makes it closes it. */
 export class Capabilities {
   readonly #settings: CapabilitiesSettings;
+  readonly #host: HostTable;
+  readonly #guest: GuestTable;
+  readonly #values: Values;
+  readonly #calls: Calls;
+  #closed = false;
 
   constructor(settings: CapabilitiesSettings) {
+    const { link, exactFloats } = settings;
     this.#settings = settings;
+    this.#host = new HostTable((error) => this.#report({ id: '', error, name: 'iterator.return' }));
+    this.#guest = new GuestTable({
+      operate: async (operation) => (await this.operate(operation)).value,
+      sendReleases: (handles) => {
+        if (!this.#closed) {
+          link.send({ op: 'release', handles });
+        }
+      },
+    });
+    this.#values = new Values(this.#host, this.#guest, exactFloats);
+    this.#calls = new Calls({
+      values: this.#values,
+      sendReply: (reply) => link.send(reply),
+      report: (report) => this.#report(report),
+      owner: this,
+    });
   }
 
   /**
@@ -28,8 +60,17 @@ export class Capabilities {
    *
    * @throws UsageError for what cannot cross; nothing counts as sent then.
    */
-  encodeBindings(_bindings: Bindings): OutgoingValue | null {
-    throw new InternalError(`not yet ${String(this.#settings)}`);
+  encodeBindings({ inputs, exposed, runExposed }: Bindings): OutgoingValue | null {
+    checkExposure(exposed);
+    checkExposure(runExposed);
+    if ([inputs, exposed, runExposed].every((names) => Object.keys(names).length === 0)) {
+      return null;
+    }
+    return this.encode({
+      inputs,
+      exposed: wrapAll(exposed),
+      run_exposed: wrapAll(runExposed),
+    });
   }
 
   /**
@@ -37,8 +78,8 @@ export class Capabilities {
    *
    * @throws UsageError for what cannot cross; nothing counts as sent then.
    */
-  encode(_value: HostInput): OutgoingValue {
-    throw new InternalError('not yet');
+  encode(value: HostInput): OutgoingValue {
+    return this.#values.encode(value).body;
   }
 
   /**
@@ -47,8 +88,8 @@ export class Capabilities {
    *
    * @throws ProtocolError for bytes that no honest guest sends.
    */
-  decode(_encoded: EncodedValue): PythonValue {
-    throw new InternalError('not yet');
+  decode(encoded: EncodedValue): PythonValue {
+    return this.#values.decode(encoded, { asFunctions: false });
   }
 
   /**
@@ -57,8 +98,32 @@ export class Capabilities {
    * @throws (rejects) GuestError when an exception came of it, UsageError when the guest has ended,
    * when the result is too large, and for arguments that cannot cross.
    */
-  async operate(_operation: Operation): Promise<OperationValue> {
-    throw new InternalError('not yet');
+  operate({ action, target, name, args, kwargs }: Operation): Promise<OperationValue> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) {
+        throw new UsageError('the guest has ended; create another sandbox');
+      }
+      const { body, undo } = this.#values.encode([args, kwargs]);
+      try {
+        this.#settings.link.perform(
+          { action, target, name, body },
+          {
+            answered: (result) => {
+              try {
+                resolve(readResult(result, this, (encoded) => this.decode(encoded)));
+              } catch (error) {
+                reject(error);
+                throwIfProtocolError(error);
+              }
+            },
+            failed: reject,
+          },
+        );
+      } catch (error) {
+        undo();
+        throw error;
+      }
+    });
   }
 
   /**
@@ -66,23 +131,31 @@ export class Capabilities {
    *
    * @throws ProtocolError for a target that the guest does not hold and for a body of another form.
    */
-  handleCall(_message: CallMessage): void {
-    throw new InternalError('not yet');
+  handleCall(message: CallMessage): void {
+    if (!this.#closed) {
+      this.#calls.start(message, this.#host.get(message.target));
+    }
   }
 
-  /** The guest does not wait any longer. The host function's signal fires; the reply still comes. */
-  handleCancel(_message: CancelMessage): void {
-    throw new InternalError('not yet');
+  /** The guest does not wait any longer. The signal fires; the reply comes when the function ends. */
+  handleCancel({ id }: CancelMessage): void {
+    this.#calls.cancel(id);
   }
 
   /** @throws ProtocolError when the guest releases what it does not hold, or more often than it was sent. */
-  handleRelease(_message: ReleaseMessage): void {
-    throw new InternalError('not yet');
+  handleRelease({ handles }: ReleaseMessage): void {
+    for (const [id, count] of this.#closed ? [] : handles) {
+      this.#host.release(id, count);
+    }
   }
 
   /** How many references are alive. */
   get counts(): ReferenceCounts {
-    throw new InternalError('not yet');
+    return {
+      hostObjects: this.#host.size,
+      guestObjects: this.#guest.size,
+      runningCalls: this.#calls.size,
+    };
   }
 
   /**
@@ -90,6 +163,33 @@ export class Capabilities {
    * May be called any number of times.
    */
   close(): void {
-    throw new InternalError('not yet');
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#calls.close();
+      this.#host.clear();
+      this.#guest.close();
+    }
+  }
+
+  #report(report: HostErrorReport): void {
+    try {
+      this.#settings.onHostError?.(report);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error; // a fault of the host's is not to be hidden by a guest's call
+      });
+    }
+  }
+}
+
+function wrapAll(exposed: Exposure): Readonly<Record<string, HostInput>> {
+  return Object.fromEntries(
+    Object.entries(exposed).map(([name, value]) => [name, asInput(wrapExposed(value))]),
+  );
+}
+
+function throwIfProtocolError(error: unknown): void {
+  if (error instanceof ProtocolError) {
+    throw error;
   }
 }

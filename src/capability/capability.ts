@@ -1,0 +1,85 @@
+import { HostProxy } from '../model/reference.ts';
+import type { HostFunction, HostObject } from '../model/reference.ts';
+import type { Meter } from './meter.ts';
+import type { Surface } from './surface/surface.ts';
+
+/** What a capability is made of. */
+export interface CapabilityParts<Target> {
+  readonly target: Target;
+  readonly name: string;
+  readonly surface: Surface;
+  readonly meter: Meter;
+  /** What host functions get when the guest hands it back; the capability itself by default. */
+  readonly returned?: HostObject | HostProxy | HostFunction;
+}
+
+/**
+ * Something of the host that guests may use, and how much of it: what `proxy()` and `hostFunction()`
+ * give. The same one may be handed to any number of guests.
+ */
+export class Capability<Target = unknown> extends HostProxy {
+  readonly target: Target;
+  readonly name: string;
+  /** How it answers. Of no use outside of the library. @internal */
+  readonly surface: Surface;
+  /** @internal */
+  readonly meter: Meter;
+  /** @internal */
+  readonly returned: HostObject | HostProxy | HostFunction;
+  #holders = 0;
+
+  constructor({ target, name, surface, meter, returned }: CapabilityParts<Target>) {
+    super();
+    this.target = target;
+    this.name = name;
+    this.surface = surface;
+    this.meter = meter;
+    this.returned = returned ?? this;
+  }
+
+  /** How often guests have used it. */
+  get calls(): number {
+    return this.meter.calls;
+  }
+
+  /** For how long its functions have run, in milliseconds. */
+  get spentMs(): number {
+    return this.meter.spentMs;
+  }
+
+  /** How many guests hold it now. */
+  get liveReferences(): number {
+    return this.#holders;
+  }
+
+  /** Whether `revoke()` was called. */
+  get revoked(): boolean {
+    return this.meter.revoked;
+  }
+
+  /**
+   * Takes it from all guests, for ever. Later uses raise an exception in the guest; running ones are
+   * answered so, and their signals fire. Iterators that came of it go with it.
+   */
+  revoke(): void {
+    this.meter.revoke();
+  }
+
+  /** A guest has been handed it. @internal */
+  held(): void {
+    this.#holders += 1;
+  }
+
+  /** A guest has let go of it; `report` takes what goes wrong. @internal */
+  dropped(report: (error: unknown) => void): void {
+    this.#holders -= 1;
+    this.unused(report);
+  }
+
+  /** No guest will ever hold it, unless one does now. @internal */
+  unused(report: (error: unknown) => void): void {
+    if (this.#holders === 0) {
+      this.surface.released?.(report);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import type { HostCallError } from '../protocol/messages.ts';
+import type { Capability } from './capability.ts';
+import type { StopKind, Stoppable } from './meter.ts';
+import { RunningCall } from './running-call.ts';
+
+/** What becomes of a call: exactly one answer. */
+type Answer = (call: PendingCall, error: HostCallError) => void;
+
+/** A call of the guest that is not answered. */
+export class PendingCall implements Stoppable {
+  readonly id: number;
+  readonly capability: Capability;
+  readonly running: RunningCall;
+  readonly #stopped: Answer;
+  #cancelled = false;
+
+  /** `stopped` is called when it must be answered before its function ends. */
+  constructor(id: number, capability: Capability, name: string, stopped: Answer) {
+    this.id = id;
+    this.capability = capability;
+    this.running = new RunningCall(name);
+    this.#stopped = stopped;
+  }
+
+  /** Whether the guest does not wait any longer. */
+  get cancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** The function goes on: only when it ends is its place free for another call. */
+  cancel(): void {
+    this.#cancelled = true;
+    this.running.abandon('the guest cancelled the call');
+  }
+
+  stop(kind: StopKind, message: string): void {
+    this.capability.meter.end(this);
+    this.running.abandon(message);
+    this.#stopped(this, { kind, message, ref: null });
+  }
+
+  /** The guest has ended. */
+  close(): void {
+    this.capability.meter.end(this);
+    this.running.abandon('the guest has ended');
+  }
+}

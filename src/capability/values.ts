@@ -1,0 +1,78 @@
+import { UsageError } from '../model/errors.ts';
+import { HostObject, HostProxy } from '../model/reference.ts';
+import type { HostFunction } from '../model/reference.ts';
+import type { HostInput, PythonValue } from '../model/value.ts';
+import type { EncodedValue, OutgoingValue } from '../protocol/messages.ts';
+import { decodeValue } from '../protocol/value/decode.ts';
+import { encodeValue } from '../protocol/value/encode.ts';
+import type { HostReference } from '../protocol/value/types.ts';
+import type { Capability } from './capability.ts';
+import type { GuestTable } from './guest-table.ts';
+import type { HostTable } from './host-table.ts';
+import { capabilityOf, wrapperOf } from './wrap.ts';
+
+/** A value on its way to the guest. */
+export interface Sending {
+  readonly body: OutgoingValue;
+  /** It could not be sent: its objects do not count. */
+  readonly undo: () => void;
+}
+
+/** Turns values into what travels and back, and counts what goes which way. */
+export class Values {
+  readonly #host: HostTable;
+  readonly #guest: GuestTable;
+  readonly #exactFloats: boolean;
+
+  constructor(host: HostTable, guest: GuestTable, exactFloats: boolean) {
+    this.#host = host;
+    this.#guest = guest;
+    this.#exactFloats = exactFloats;
+  }
+
+  /** @throws UsageError for what cannot cross; nothing counts as sent then. */
+  encode(value: HostInput): Sending {
+    const sent: number[] = [];
+    const undo = (): void => {
+      for (const id of sent) {
+        this.#host.release(id, 1);
+      }
+    };
+    const describe = (object: HostObject | HostProxy | HostFunction): HostReference => {
+      const capability = this.#capabilityFor(object);
+      const id = this.#host.send(capability);
+      sent.push(id);
+      return { id, description: capability.surface.description };
+    };
+    try {
+      const handle = this.#guest.handleOf.bind(this.#guest);
+      return { body: encodeValue(value, { describe, handle }), undo };
+    } catch (error) {
+      undo();
+      throw error;
+    }
+  }
+
+  /** With `asFunctions`, what can be called becomes a function. */
+  decode(encoded: EncodedValue, { asFunctions }: { readonly asFunctions: boolean }): PythonValue {
+    return decodeValue(encoded, {
+      reference: (info) => this.#guest.receive(info, asFunctions),
+      host: (id) => this.#host.get(id).returned,
+      exactFloats: this.#exactFloats,
+    });
+  }
+
+  /** A function is given only to those who were given it by intent: where it was exposed. */
+  #capabilityFor(object: HostObject | HostProxy | HostFunction): Capability {
+    if (object instanceof HostObject || object instanceof HostProxy) {
+      return capabilityOf(object);
+    }
+    const known = wrapperOf(object);
+    if (known === undefined || !this.#host.has(known)) {
+      throw new UsageError(
+        'a function is not given to a guest among data: wrap it with hostFunction(), or expose it',
+      );
+    }
+    return known;
+  }
+}

@@ -1,0 +1,106 @@
+import { UsageError } from '../model/errors.ts';
+import { HostObject, HostProxy, isPythonFunction } from '../model/reference.ts';
+import type { HostFunction } from '../model/reference.ts';
+import { Capability } from './capability.ts';
+import { isData, isPlain } from './data.ts';
+import { Meter } from './meter.ts';
+import { ArraySurface } from './surface/array-surface.ts';
+import { membersOfClass } from './surface/class-members.ts';
+import { FunctionSurface } from './surface/function-surface.ts';
+import { MemberSurface } from './surface/member-surface.ts';
+import { RecordSurface } from './surface/record-surface.ts';
+
+/** What stands for objects that were exposed as they are, so that each is one thing to guests. */
+const wrappers = new WeakMap<object, Capability>();
+
+/** What stands for a function, if it was exposed before. */
+export function wrapperOf(object: object): Capability | undefined {
+  return wrappers.get(object);
+}
+
+/** What stands for an object that may be sent wherever data may. */
+export function capabilityOf(object: HostObject | HostProxy): Capability {
+  if (object instanceof Capability) {
+    return object;
+  }
+  if (object instanceof HostProxy) {
+    throw new UsageError('a HostProxy is made by proxy() or hostFunction() only');
+  }
+  return remember(object, (name) => ({
+    surface: new MemberSurface(object, membersOfClass(object), name),
+    returned: object,
+  }));
+}
+
+/**
+ * What is sent for a value that was exposed: something that stands for functions, plain objects and
+ * arrays; other values as they are.
+ *
+ * @throws UsageError for an instance of a class that is not made for it.
+ */
+export function wrapExposed(value: unknown): unknown {
+  if (typeof value === 'function') {
+    return isPythonFunction(value) ? value : wrapFunction(value);
+  }
+  if (typeof value !== 'object' || value === null) {
+    return value;
+  }
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    return remember(value, () => ({ surface: new ArraySurface(items, 'array', wrapExposed) }));
+  }
+  if (isPlain(value)) {
+    return remember(value, () => ({ surface: new RecordSurface(value, 'object', wrapExposed) }));
+  }
+  if (value instanceof HostProxy || value instanceof HostObject || isData(value)) {
+    return value;
+  }
+  throw notExposable(value);
+}
+
+/** Why an object cannot be exposed, and what to do. */
+export function notExposable(value: object, path = ''): UsageError {
+  return new UsageError(
+    `${path}${path === '' ? '' : ': '}an instance of ${classNameOf(value)} is not exposed as it is. ` +
+      'Say what guests may use of it with proxy(object, { allow: [...] }), or let its class extend HostObject',
+  );
+}
+
+/** The name of an object's class, for people to read. */
+export function classNameOf(object: object): string {
+  const prototype = Reflect.getPrototypeOf(object);
+  const made: unknown = prototype === null ? null : Reflect.get(prototype, 'constructor');
+  return typeof made === 'function' && made.name !== '' ? made.name : 'object';
+}
+
+function wrapFunction(target: unknown): Capability {
+  if (!isFunction(target)) {
+    throw new UsageError('a function expected');
+  }
+  return remember(target, () => {
+    const name = target.name === '' ? 'function' : target.name;
+    const parts = { name, doc: null, parameters: null, signature: null, returns: null };
+    return { surface: new FunctionSurface(target, parts), name, returned: target };
+  });
+}
+
+/** Whether it can be called; with what is for the caller to know. */
+export function isFunction(value: unknown): value is HostFunction {
+  return typeof value === 'function';
+}
+
+type Parts = Pick<ConstructorParameters<typeof Capability>[0], 'surface' | 'returned'> & {
+  readonly name?: string;
+};
+
+function remember(target: object, make: (name: string) => Parts): Capability {
+  const found = wrappers.get(target);
+  if (found !== undefined) {
+    return found;
+  }
+  const name = classNameOf(target);
+  const parts = make(name);
+  const made = new Capability({ target, meter: new Meter(name), name, ...parts });
+  wrappers.set(target, made);
+  return made;
+}
