@@ -20,3 +20,14 @@ export type {
   RunMessage,
 } from './messages.ts';
 export { parseGuestMessage } from './parse-message.ts';
+export { decodeValue } from './value/decode.ts';
+export { encodeValue } from './value/encode.ts';
+export type {
+  HostDescription,
+  HostObjectProtocol,
+  HostReference,
+  MadeReference,
+  ReferenceInfo,
+  ValueForm,
+  ValueMaker,
+} from './value/types.ts';

@@ -2,8 +2,7 @@ import { UsageError } from '../../model/errors.ts';
 import { PythonComplex, PythonFrozenSet, PythonTuple } from '../../model/value.ts';
 import type { PythonValue } from '../../model/value.ts';
 import { MAX_DEPTH } from '../limits.ts';
-import { encodeDigits } from './encode-integer.ts';
-import { encodeText } from './encode-text.ts';
+import { writeBytes, writeComplex, writeInteger, writeNumber, writeText } from './encode-scalar.ts';
 import { TYPE_CODE } from './type-code.ts';
 import { Writer } from './writer.ts';
 
@@ -28,15 +27,13 @@ function write(writer: Writer, value: PythonValue, depth: number): void {
   } else if (typeof value === 'bigint') {
     writeInteger(writer, value);
   } else if (typeof value === 'string') {
-    writeBytes(writer, TYPE_CODE.text, encodeText(value));
+    writeText(writer, value);
   } else if (typeof value !== 'object') {
     throw new UsageError(`a ${typeof value} cannot cross to Python`);
   } else if (value instanceof Uint8Array) {
-    writeBytes(writer, TYPE_CODE.bytes, value);
+    writeBytes(writer, value);
   } else if (value instanceof PythonComplex) {
-    writer.byte(TYPE_CODE.complex);
-    writer.float64(value.real);
-    writer.float64(value.imaginary);
+    writeComplex(writer, value.real, value.imaginary);
   } else {
     writeContainer(writer, value, depth);
   }
@@ -99,36 +96,4 @@ function writeEntries(
     write(writer, value, depth + 1);
   }
   writer.byte(TYPE_CODE.dictEnd);
-}
-
-function writeNumber(writer: Writer, value: number): void {
-  if (!Number.isSafeInteger(value) || Object.is(value, -0)) {
-    writer.byte(TYPE_CODE.float);
-    writer.float64(value);
-  } else if ((value | 0) === value) {
-    writer.byte(TYPE_CODE.int32);
-    writer.int32(value);
-  } else {
-    writeInteger(writer, BigInt(value));
-  }
-}
-
-function writeInteger(writer: Writer, value: bigint): void {
-  if (BigInt.asIntN(32, value) === value) {
-    writer.byte(TYPE_CODE.int32);
-    writer.int32(Number(value));
-    return;
-  }
-  const digits = encodeDigits(value < 0n ? -value : value);
-  writer.byte(TYPE_CODE.long);
-  writer.int32(value < 0n ? -digits.length : digits.length);
-  for (const digit of digits) {
-    writer.uint16(digit);
-  }
-}
-
-function writeBytes(writer: Writer, code: number, bytes: Uint8Array): void {
-  writer.byte(code);
-  writer.int32(bytes.length);
-  writer.bytes(bytes);
 }

@@ -26,6 +26,22 @@ export class Writer {
     this.#view.setFloat64(start, value, true);
   }
 
+  /** A code, one byte of length and as many letters; writes nothing unless all are ASCII. */
+  shortAscii(code: number, text: string): boolean {
+    const start = this.#room(2 + text.length);
+    for (let index = 0; index < text.length; index += 1) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) {
+        this.#at = start;
+        return false;
+      }
+      this.#bytes[start + 2 + index] = unit;
+    }
+    this.#bytes[start] = code;
+    this.#bytes[start + 1] = text.length;
+    return true;
+  }
+
   bytes(value: Uint8Array): void {
     const start = this.#room(value.length);
     this.#bytes.set(value, start);
