@@ -13,7 +13,7 @@ from .pristine import kept as __builtins__
 from os import _exit
 
 from . import clone
-from .frames import Channel, Closed
+from .frames import Closed
 from .session import Session
 
 #: Exit status when the channel broke, other than by the host's closing it.
@@ -32,7 +32,7 @@ def serve(descriptor, guardrail):
     To be called outside any `except` block: guest code would see the exception as its context.
     """
     try:
-        session = Session(Channel(descriptor), guardrail)
+        session = Session(descriptor, guardrail)
         status = _answer(session)
     except BaseException:
         status = BROKEN
@@ -40,14 +40,9 @@ def serve(descriptor, guardrail):
 
 
 def _answer(session):
-    channel = session.channel
-    while True:
-        try:
-            message = channel.receive()
-        except Closed:
-            return 0
-        if message.get("op") != "run":
-            channel.send({"op": "unknown"})
-            continue
-        if session.run(message):
-            return 0
+    try:
+        while not session.answer_next():
+            pass
+    except Closed:
+        pass
+    return 0

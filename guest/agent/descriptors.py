@@ -19,9 +19,14 @@ def _floor():
     return max(3, limit - 8)
 
 
+def duplicate_high(descriptor):
+    """A close-on-exec duplicate with a high number."""
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _floor())
+
+
 def move_high(descriptor):
-    """A close-on-exec duplicate with a high number; the original is closed unless it is 0, 1 or 2."""
-    duplicate = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _floor())
+    """Like `duplicate_high`; the original is closed unless it is 0, 1 or 2."""
+    duplicate = duplicate_high(descriptor)
     if descriptor > 2:
         os.close(descriptor)
     return duplicate

@@ -1,80 +1,345 @@
-"""Frames on the channel: a 4-byte little-endian length, then one dict in marshal version 2.
+"""Frames on the channel: two lengths, raw buffers, a header and a body in Python's own marshal format.
 
 Marshal is fast and needs no code of ours. Reading it is safe here because the host is trusted; the
 host reads the guest's frames with a bounded decoder of its own.
+
+Guest code may be interrupted at any moment: by a signal handler that raises, by one that itself
+calls the host, by a finalizer. Nothing may be torn by that, and blocking signals would be slow and,
+with several threads, no protection. So all state is such that whoever comes next can go on with it:
+
+- What a system call returned is recorded before any handler can run: `results += map(read, ...)`
+  calls it from C code, between two steps of the interpreter.
+- State changes in straight lines without a call: the interpreter looks for signals, and switches
+  threads, only at calls and backward jumps.
+- A handler that runs *inside* a blocked system call may itself finish what the call was for. It
+  then puts an empty file in the place of the descriptor, so that the call, once it is resumed,
+  returns at once and finds the work done.
 """
 
 from .pristine import kept as __builtins__
 
-from marshal import dumps, loads
-from os import close, read, set_inheritable, write
+from _thread import RLock
+from marshal import dumps
+from os import close, dup, dup2, read, readv, set_inheritable, write, writev
 
-#: As `MAX_FRAME_BYTES` in src/protocol/limits.ts.
-MAX_FRAME_BYTES = 128 * 1024 * 1024
+from .descriptors import duplicate_high
+from .message import HEADER, Broken, Message, parse
 
-_CHUNK_BYTES = 1024 * 1024
+_CHUNK_BYTES = 64 * 1024
+
+# Small frames that wait are written together, up to this many bytes.
+_GATHERED_BYTES = 256 * 1024
+_GATHERED_FRAMES = 512
+
+# The kernel takes at most 1024.
+_MOST_BUFFERS = 512
+
+_pack = HEADER.pack
 
 
 class Closed(Exception):
     """The host has closed the channel, or sent what is no frame."""
 
 
-class Channel:
-    """Owns the channel's descriptor.
+class _Frame:
+    """A frame to be written: its buffers, how much is done, and the result of the last write."""
 
-    Signals with handlers of the guest are blocked while a frame is read or written (see
-    interrupts.py), so no exception can get between a system call and the use of its result.
-    """
+    __slots__ = ("buffers", "size", "done", "last")
 
-    def __init__(self, descriptor):
+    def __init__(self, buffers, size):
+        self.buffers = buffers
+        self.size = size
+        self.done = 0
+        self.last = []
+
+
+class _Large:
+    """A large payload while it arrives; two bytes in front are kept free (see message.py)."""
+
+    __slots__ = ("buffer", "length", "attached", "done", "last")
+
+    def __init__(self, length, attached, beginning):
+        self.buffer = bytearray(length + 2)
+        self.length = length
+        self.attached = attached
+        self.done = len(beginning)
+        self.buffer[2 : 2 + self.done] = beginning
+        self.last = []
+
+
+class Port:
+    """A descriptor for one direction, used by one thread at a time."""
+
+    __slots__ = ("descriptor", "busy", "_null", "_spare")
+
+    def __init__(self, descriptor, null):
         self.descriptor = descriptor
-        set_inheritable(descriptor, False)
+        #: Whether the thread that uses it is in a system call, or just before.
+        self.busy = False
+        self._null = null
+        self._spare = -1
 
-    def receive(self):
-        """The next message; raises `Closed` at the end."""
-        length = int.from_bytes(self._exactly(4), "little")
-        if length > MAX_FRAME_BYTES:
-            raise Closed
-        try:
-            message = loads(self._exactly(length))
-        except (EOFError, TypeError, ValueError):
-            raise Closed from None
-        if type(message) is not dict:
-            raise Closed
-        return message
+    @property
+    def replaced(self):
+        return self._spare >= 0
 
-    def _exactly(self, count):
-        data = read(self.descriptor, min(count, _CHUNK_BYTES))
-        if len(data) == count:
-            return data
-        parts = bytearray()
-        while True:
-            if not data:
-                raise Closed
-            parts += data
-            if len(parts) == count:
-                return bytes(parts)
-            data = read(self.descriptor, min(count - len(parts), _CHUNK_BYTES))
+    def replace(self):
+        """Make the system call that waits below us return at once."""
+        if self._spare < 0:
+            self._spare = dup(self.descriptor)
+            dup2(self._null, self.descriptor, False)
 
-    def send(self, message):
-        payload = dumps(message, 2)
-        header = len(payload).to_bytes(4, "little")
-        if len(payload) <= _CHUNK_BYTES:
-            payload = header + payload
-        else:
-            self._write(header)
-        self._write(payload)
+    def restore(self):
+        spare = self._spare
+        if spare >= 0:
+            dup2(spare, self.descriptor, False)
+            self._spare = -1
+            close(spare)
 
-    def _write(self, data):
-        written = write(self.descriptor, data)
-        if written == len(data):
-            return
-        rest = memoryview(data)[written:]
-        while rest:
-            rest = rest[write(self.descriptor, rest) :]
+    def another(self):
+        """One that works while this one is in a system call."""
+        return Port(dup(self._spare if self._spare >= 0 else self.descriptor), self._null)
 
     def close(self):
+        for descriptor in (self.descriptor, self._spare):
+            try:
+                if descriptor >= 0:
+                    close(descriptor)
+            except OSError:
+                pass
+
+
+def frame(header, encoded=None):
+    """A message as a frame, to be given to `Channel.queue` in whatever way is fit."""
+    head = dumps(header, 2)
+    if encoded is None:
+        data = _pack(len(head), 0) + head
+        return _Frame((data,), len(data))
+    body = encoded.body
+    attached = encoded.attached_size
+    length = attached + len(head) + len(body)
+    if not attached and length <= _CHUNK_BYTES:
+        data = _pack(length, 0) + head + body
+        return _Frame((data,), len(data))
+    return _Frame((_pack(length, attached), *encoded.attached, head, body), length + 8)
+
+
+class Channel:
+    """Reads for one thread at a time (see calls.py) and writes for all."""
+
+    def __init__(self, descriptor, null):
+        set_inheritable(descriptor, False)
+        self._descriptor = descriptor
+        self._in = Port(descriptor, null)
+        self._out = Port(duplicate_high(descriptor), null)
+        #: Frames to be written, in order. Whoever appends calls `flush` then.
+        self.queue = []
+        #: Messages that have arrived.
+        self.inbox = []
+        self._chunks = []
+        self._large = None
+        self._turn = RLock()
+
+    @property
+    def descriptor(self):
+        """To wait for until something can be read."""
+        return self._descriptor
+
+    def readable(self):
+        """Whether `fill` would not have to wait."""
+        from select import POLLIN, poll
+
+        poller = poll()
+        poller.register(self._descriptor, POLLIN)
+        return bool(poller.poll(0))
+
+    def close(self):
+        self._in.close()
+        self._out.close()
+
+    def flush(self):
+        """Write what is queued. An exception leaves the rest for the next one to do."""
+        queue = self.queue
+        while queue:
+            with self._turn:
+                self._advance()
+
+    def _advance(self):
+        queue = self.queue
+        if not queue:
+            return
+        first = queue[0]
+        last = first.last
+        if last:
+            count = last[0]
+            if first.last is last:
+                first.done += count
+                first.last = []
+            return
+        done = first.done
+        if done >= first.size:
+            if queue and queue[0] is first:
+                del queue[0]
+            return
+        if done == 0 and len(queue) > 1 and self._gather():
+            return
+        self._write(first, done)
+
+    def _gather(self):
+        """Make one frame of the small ones at the front. False when there are not two."""
+        queue = self.queue
+        size = 0
+        parts = []
+        for waiting in queue[:_GATHERED_FRAMES]:
+            size += waiting.size
+            if size > _GATHERED_BYTES:
+                break
+            parts.append(waiting)
+        count = len(parts)
+        if count < 2:
+            return False
+        data = b"".join([buffer for part in parts for buffer in part.buffers])
+        gathered = _Frame((data,), len(data))
+        if queue and queue[0] is parts[0] and not parts[0].last and parts[0].done == 0:
+            queue[:count] = (gathered,)
+        return True
+
+    def _write(self, first, done):
+        outer = self._out
+        if not outer.busy:
+            return self._write_to(outer, first, done)
+        self._out = port = outer.another()
         try:
-            close(self.descriptor)
-        except OSError:
-            pass
+            self._write_to(port, first, done)
+        finally:
+            self._out = outer
+            port.close()
+            outer.replace()
+
+    def _write_to(self, port, first, done):
+        if port.replaced:
+            port.restore()
+        buffers = first.buffers
+        results = []
+        if len(buffers) == 1:
+            data = buffers[0] if done == 0 else memoryview(buffers[0])[done:]
+            step = map(write, (port.descriptor,), (data,))
+        else:
+            step = map(writev, (port.descriptor,), (_rest(buffers, done),))
+        try:
+            port.busy = True
+            if not first.last and first.done == done:
+                first.last = results
+                results += step
+        finally:
+            port.busy = False
+        if port.replaced:
+            port.restore()
+
+    def fill(self, waiter):
+        """Wait for input and read it, unless `waiter` is done or a message has arrived already."""
+        outer = self._in
+        if not outer.busy:
+            self._read_from(outer, waiter)
+        else:
+            self._in = port = outer.another()
+            try:
+                self._read_from(port, waiter)
+            finally:
+                self._in = outer
+                port.close()
+                outer.replace()
+        self._parse()
+
+    def _read_from(self, port, waiter):
+        if port.replaced:
+            port.restore()
+        large = self._large
+        if large is None:
+            results = self._chunks
+            step = map(read, (port.descriptor,), (_CHUNK_BYTES,))
+        else:
+            results = []
+            rest = memoryview(large.buffer)[2 + large.done :]
+            step = map(readv, (port.descriptor,), ((rest,),))
+        begun = False
+        try:
+            port.busy = True
+            if self._large is large and not waiter.done and not self.inbox:
+                if large is None:
+                    begun = True
+                    results += step
+                elif not large.last:
+                    large.last = results
+                    begun = True
+                    results += step
+        finally:
+            port.busy = False
+        if port.replaced:
+            port.restore()
+        elif begun and not results[-1]:
+            raise Closed
+
+    def _parse(self):
+        """Move whole messages to the inbox."""
+        large = self._large
+        if large is not None:
+            return self._parse_large(large)
+        chunks = self._chunks
+        count = len(chunks)
+        if not count:
+            return
+        data = chunks[0] if count == 1 else b"".join(chunks)
+        total = len(data)
+        offset = 0
+        messages = []
+        try:
+            while total - offset >= 8:
+                length, attached, end = parse(data, offset)
+                if end > total:
+                    if length > _CHUNK_BYTES:
+                        large = _Large(length, attached, memoryview(data)[offset + 8 :])
+                        offset = total
+                    break
+                payload = data[offset + 8 : end]
+                messages.append(Message(payload, attached))
+                offset = end
+        except Broken:
+            raise Closed from None
+        rest = [data[offset:]] if offset < total else []
+        if self._chunks is chunks:
+            self._chunks = rest + chunks[count:]
+            self._large = large
+            self.inbox += messages
+
+    def _parse_large(self, large):
+        last = large.last
+        if last:
+            count = last[0]
+            if large.last is last:
+                large.done += count
+                large.last = []
+        if large.done < large.length or large.last:
+            return
+        try:
+            message = Message(memoryview(large.buffer)[2:], large.attached, large.buffer)
+        except Broken:
+            raise Closed from None
+        if self._large is large:
+            self._large = None
+            self.inbox += (message,)
+
+
+def _rest(buffers, done):
+    """What of the buffers is not written yet, as much of it as one call can take."""
+    rest = []
+    for buffer in buffers:
+        size = len(buffer)
+        if done >= size:
+            done -= size
+            continue
+        rest.append(memoryview(buffer)[done:] if done else buffer)
+        done = 0
+        if len(rest) == _MOST_BUFFERS:
+            break
+    return rest

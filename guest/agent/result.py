@@ -6,7 +6,8 @@ import os
 import sys
 
 from . import errors, printing
-from .values import copy_and_show
+from .encode import TooLarge, encode, encode_reference
+from .showing import show
 
 _FLUSH_FAILED = 120
 
@@ -14,22 +15,50 @@ _FLUSH_FAILED = 120
 class Result:
     """Filled in step by step; `settle` sees to it that there is always something to send."""
 
-    def __init__(self, message):
-        self._id = message["id"]
-        self._most_bytes = message["result_bytes"]
-        self._print_traceback = message.get("print_traceback", False)
+    def __init__(self, header, references):
+        self._id = header["id"]
+        self._most_bytes = header["result_bytes"]
+        self._print_traceback = header.get("print_traceback", False)
+        self._references = references
         self._fields = None
+        #: The value, when there is one.
+        self.encoded = None
+        #: Whether an event loop, not who asked for it, sees to its being sent.
+        self.late = False
 
-    def succeed(self):
+    def succeed(self, shown=None):
         """The code ran to its end and has no last expression."""
-        self._fields = {"status": "ok", "value": None, "repr": None}
+        self._fields = _success(False, shown, False)
 
     def succeed_with(self, value):
         """Calls the value's `__repr__`, which is guest code and may raise an interrupt."""
-        copy, too_large, shown = copy_and_show(value, self._most_bytes)
-        self._fields = {"status": "ok", "value": copy, "repr": shown}
-        if too_large:
-            self._fields["too_large"] = True
+        encoded, too_large = self._encode(value)
+        if encoded is None:
+            shown = show(value, self._most_bytes)
+        else:
+            shown = show(value, len(encoded.body) + encoded.attached_size)
+        self._succeed(encoded, shown, too_large)
+
+    def answer_with(self, value, as_reference=False, shown=None):
+        """The result of an operation: nobody looks at its repr."""
+        encoded, too_large = self._encode(value, as_reference)
+        self._succeed(encoded, shown, too_large)
+
+    def _encode(self, value, as_reference=False):
+        try:
+            write = encode_reference if as_reference else encode
+            return write(value, self._most_bytes, self._references), False
+        except TooLarge:
+            return None, True
+
+    def _succeed(self, encoded, shown, too_large):
+        self.encoded = encoded
+        self._fields = _success(encoded is not None, shown, too_large)
+
+    def fail_operation(self, error):
+        """An exception in an operation of the host's is told to the host alone."""
+        errors.clean(error)
+        self._failed(_describe(error), error)
 
     def fail(self, error):
         """An uncaught exception: handled as the interpreter's `PyErr_Print` does."""
@@ -52,6 +81,11 @@ class Result:
             if self._print_traceback:
                 os.write(2, described["text"].encode("utf-8", "backslashreplace"))
 
+    def settle_operation(self, error):
+        """The same for an operation, of which nothing is printed."""
+        if self._fields is None:
+            self._failed(errors.describe_briefly(error), error)
+
     def flush_failed(self):
         """CPython then exits with 120, whatever the program's own status."""
         if self._fields["status"] != "error":
@@ -59,15 +93,21 @@ class Result:
 
     def _exited(self, status_and_message):
         status, message = status_and_message
+        self.encoded = None
         self._fields = {"status": "exited", "exit_code": status, "message": message}
 
     def _failed(self, described, error):
         interrupted = isinstance(error, KeyboardInterrupt)
+        self.encoded = None
         self._fields = {"status": "error", "error": described, "interrupted": interrupted}
 
     def message(self, usage):
-        """What goes on the channel."""
+        """What goes on the channel, beside the value."""
         return {"op": "result", "id": self._id, **self._fields, "usage": usage}
+
+
+def _success(has_value, shown, too_large):
+    return {"status": "ok", "has_value": has_value, "repr": shown, "too_large": too_large}
 
 
 def _describe(error):

@@ -6,9 +6,13 @@ import os
 import sys
 from os import getpid
 
-from . import clone, ending, forked, guardrail, hooks, program, sources
+from . import actions, clone, ending, forked, guardrail, hooks, program, sources
 from .descriptors import move_high
+from .frames import Channel
+from .host_module import HostModule
 from .interrupts import Interrupts
+from .link import Link
+from .operations import Operations
 from .recursion import RecursionLimit
 from .result import Result
 from .stdio import StandardStreams
@@ -23,19 +27,25 @@ _setprofile = sys.setprofile
 class Session:
     """What lasts from run to run. Guest code may undo any of it; `_begin` puts it right again."""
 
-    def __init__(self, channel, rules):
-        self.channel = channel
-        channel.descriptor = move_high(channel.descriptor)
+    def __init__(self, descriptor, rules):
+        descriptor = move_high(descriptor)
         self._process = getpid()
         clone.complete_builtins()
         clone.after_clone()
         self._interrupts = Interrupts()
         self._streams = StandardStreams()
         sources.start(self._streams.null)
+        self._link = Link(Channel(descriptor, self._streams.null))
+        self._calls = self._link.calls
         hooks.install()
         self._recursion = RecursionLimit()
         self._recursion.install()
-        self._main = program.new_main(guardrail.install(rules))
+        guest_builtins = guardrail.install(rules)
+        self._builtins = guest_builtins.__dict__
+        self._main = program.new_main(guest_builtins)
+        self._host_module = HostModule(self._main)
+        self._operations = Operations(self)
+        self._calls.perform = self._operations.perform_nested
         self._environment = os.environ
         self._modules = sys.modules
         clone.hide()
@@ -43,16 +53,26 @@ class Session:
         self._own_modules = dict(self._modules)
         self._folder = None
         self._meter = Meter()
-        os.register_at_fork(after_in_child=channel.close)
+        os.register_at_fork(after_in_child=self._calls.after_fork)
 
-    def run(self, message):
-        """Run one program and send its result. True when the session ends with it."""
-        result = Result(message)
+    def answer_next(self):
+        """Wait for a run or an operation and perform it. True when the session ends with it."""
+        message = self._calls.wait_for_work()
+        if message.op == "run":
+            return self._run(message)
+        if message.op == "do":
+            self._operations.perform(message)
+        return False
+
+    def _run(self, message):
+        header = message.header
+        result = Result(header, self._link.references)
         replaced = {}
         failure = None
+        self._calls.begin()
         try:
             self._begin(message, replaced)
-            self._perform(message, result)
+            self._perform(header, result)
         except BaseException as error:
             failure = error  # nothing is called here, so no handler of a signal can run and raise
         while True:
@@ -68,20 +88,59 @@ class Session:
         _setprofile(None)
         self._recursion.restore()
         self._restore_environment(replaced)
-        self.channel.send(result.message(self._meter.read()))
-        return message["final"]
+        self._host_module.unbind()
+        self._operations.abandon()
+        self._link.end_of_run()
+        self._calls.end(result.message(self._meter.read()), result.encoded)
+        return header["final"]
 
     def _begin(self, message, replaced):
-        self._streams.prepare(message["stdin"])
-        for name, value in message["env"].items():
+        header = message.header
+        self._streams.prepare(header["stdin"])
+        for name, value in header["env"].items():
             replaced[name] = self._environment.get(name)
             self._environment[name] = value
         sys.modules = self._modules
-        is_module = message["kind"] == "module"
-        filename = message["filename"]
+        is_module = header["kind"] == "module"
+        filename = header["filename"]
         program.set_up_main(self._main, None if is_module else filename)
-        sys.argv = ["-m" if is_module else message["argv0"], *message["args"]]
+        sys.argv = ["-m" if is_module else header["argv0"], *header["args"]]
         self._set_first_path(os.getcwd() if is_module else _folder_of(filename))
+        if header["has_body"]:
+            self._host_module.bind(self._link.value_of(message))
+        self._host_module.show()
+
+    def operate(self, message, work):
+        """Have guest code run for an operation, while no program runs."""
+        result = Result(message.header, self._link.references)
+        failure = None
+        self._calls.begin()
+        try:
+            self._streams.prepare(None)
+            sys.modules = self._modules
+            self._modules["__main__"] = self._main
+            self._host_module.show()
+            self._interrupts.allow()
+            self._recursion.allow(_getframe())
+            work(message, result)
+            self._streams.flush()
+        except BaseException as error:
+            failure = error
+        while True:
+            try:
+                self._interrupts.forbid()
+                if failure is not None:
+                    result.settle(failure)
+                break
+            except BaseException as late:
+                failure = late
+        failure = None
+        _settrace(None)
+        _setprofile(None)
+        self._recursion.restore()
+        self._operations.abandon()
+        self._link.end_of_run()
+        self._calls.end(result.message(self._meter.read()), result.encoded)
 
     def _set_first_path(self, folder):
         path = sys.__dict__.get("path")
@@ -92,17 +151,17 @@ class Session:
         path.insert(0, folder)
         self._folder = folder
 
-    def _perform(self, message, result):
+    def _perform(self, header, result):
         """Everything that runs guest code. An exception that gets out is an interrupt come late."""
         failure = None
         try:
             self._interrupts.allow()
             self._recursion.allow(_getframe())
-            if message["kind"] == "module":
-                program.run_module(message["module"])
+            if header["kind"] == "module":
+                program.run_module(header["module"])
             else:
                 code = program.compile_program(
-                    message["code"], message["filename"], message["source"]
+                    header["code"], header["filename"], header["source"]
                 )
                 _exec(code, self._main.__dict__)
             _settrace(None)
@@ -113,14 +172,14 @@ class Session:
             failure = error
         _settrace(None)
         _setprofile(None)
-        if getpid() != self._process:
-            self._main = None
-            forked.leave(failure, self._streams, self._own_modules)
+        self.leave_if_forked(failure)
         if failure is not None:
             result.fail(failure)
             failure = None
-        if message["final"]:
+        if header["final"]:
             self._main = code = None
+            self._host_module.forget()
+            self._link.references.clear()
             if ending.finish_program(self._streams):
                 result.flush_failed()
             ending.take_apart(self._own_modules)
@@ -132,6 +191,25 @@ class Session:
             result.succeed_with(namespace.pop(program.RESULT))
         else:
             result.succeed()
+
+    @property
+    def link(self):
+        return self._link
+
+    def leave_if_forked(self, failure):
+        """A process that guest code forked must not go on with what the agent was about to do."""
+        if getpid() != self._process:
+            self._main = None
+            self._host_module.forget()
+            forked.leave(failure, self._streams, self._own_modules)
+
+    def perform_action(self, message):
+        """(value, whether as a reference): see actions.py."""
+        namespace = self._main.__dict__
+        return actions.perform(message, namespace, self._builtins, self._link)
+
+    def usage(self):
+        return self._meter.read()
 
     def _restore_environment(self, replaced):
         for name, value in replaced.items():

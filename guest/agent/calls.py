@@ -1,0 +1,338 @@
+"""Calls of guest code to the host, from any number of threads.
+
+One of the threads that wait, the leader, reads the channel for all; the others sleep, each on a lock
+of its own. A leader that has its answer hands on to the thread that began to wait last: a signal
+handler may make a call while the code that it interrupted waits for its own, and only the innermost
+wait of a thread is really waiting.
+
+Guest code may be interrupted anywhere, so what belongs together happens in lines without a call
+(see frames.py).
+"""
+
+from .pristine import kept as __builtins__
+
+import sys
+from _thread import allocate_lock, get_ident
+
+from .frames import frame
+
+#: The host takes 1024; the rest is for what goes wrong.
+MAX_PENDING = 1000
+
+_gettrace = sys.gettrace
+_settrace = sys.settrace
+_getprofile = sys.getprofile
+_setprofile = sys.setprofile
+
+
+class Call:
+    """One call, from its making to its answer."""
+
+    __slots__ = ("id", "done", "message", "wake", "ident", "lead", "dropped")
+
+    def __init__(self):
+        self.id = 0
+        self.done = False
+        self.message = None
+        # What tells the thread that waits, when it sleeps.
+        self.wake = None
+        self.ident = 0
+        # Whether it has been made the leader in its sleep.
+        self.lead = False
+        self.dropped = False
+
+
+class Calls:
+    def __init__(self, channel, error):
+        """`error(text)` makes the exception that guest code gets."""
+        self.channel = channel
+        self._error = error
+        #: How many runs and operations of the host's are not answered yet.
+        self.active = 0
+        #: Runs and operations that wait for a thread.
+        self.todo = []
+        #: Performs an operation of the host's in the thread that calls it.
+        self.perform = None
+        #: [id, how often received] of what the guest has dropped.
+        self.released = []
+        self._forked = False
+        self._main = get_ident()
+        self._next = 1
+        self._room = MAX_PENDING
+        self._pending = {}
+        # Calls for which there is no room: (call, header, arguments).
+        self._later = []
+        self._leader = None
+        self._followers = []
+        self._gate = []
+        self._idle = Call()
+
+    def after_fork(self):
+        """The channel belongs to the parent."""
+        self._forked = True
+        self.channel.close()
+
+    # What the session does.
+
+    def wait_for_work(self):
+        """The next run or operation. For the main thread, while nothing runs."""
+        idle = self._idle = Call()
+        if self.todo:
+            idle.done = True
+        self._wait(idle)
+        message = self.todo[0]
+        del self.todo[0]
+        return message
+
+    def begin(self):
+        """A run or an operation begins: threads that wanted to call may do so."""
+        self.active += 1
+        gate = self._gate
+        self._gate = []
+        for lock in gate:
+            lock.release()
+
+    def end(self, header, encoded):
+        """Its result: the last thing that is sent for it."""
+        self._queue_released()
+        result = frame(header, encoded)
+        self.channel.queue += (result,)
+        self.active -= 1
+        self.channel.flush()
+
+    # What proxies do.
+
+    def blocking(self, header, encoded):
+        """Make a call and wait for the host's answer."""
+        trace, profile = _gettrace(), _getprofile()
+        if trace is None and profile is None:
+            return self._blocking(header, encoded)
+        # Our own lines are not the guest's to follow, and it could break in between them.
+        try:
+            _settrace(None)
+            _setprofile(None)
+            return self._blocking(header, encoded)
+        finally:
+            _setprofile(profile)
+            _settrace(trace)
+
+    def _blocking(self, header, encoded):
+        call = Call()
+        try:
+            self.start(call, header, encoded)
+            self.channel.flush()
+            if not call.done:
+                self._wait(call)
+        except BaseException:
+            self.drop(call)
+            raise
+        return call.message
+
+    def start(self, call, header, encoded):
+        """Queue a call to be sent, as soon as that may be."""
+        if self._forked:
+            raise self._error("a forked process cannot call the host")
+        if self.released:
+            self._queue_released()
+        while not self._queue(call, header, encoded):
+            if not self.active:
+                self._wait_for_run()
+            elif self._room <= 0:
+                self._later += ((call, header, encoded),)
+                return
+
+    def _queue(self, call, header, encoded):
+        identity = header["id"] = self._next
+        made = frame(header, encoded)
+        queue = self.channel.queue
+        if self._next == identity and self._room > 0 and self.active > 0:
+            self._next = identity + 1
+            self._room -= 1
+            call.id = identity
+            self._pending[identity] = call
+            queue += (made,)
+            return True
+        return False
+
+    def drop(self, call):
+        """Nobody waits for the answer any more."""
+        call.dropped = True
+        if call.id and not call.done and self.active:
+            cancel = frame({"op": "cancel", "id": call.id})
+            if self.active and not call.done:
+                self.channel.queue += (cancel,)
+
+    def _wait_for_run(self):
+        """Between runs the guest may not speak."""
+        if get_ident() == self._main:
+            raise self._error("the host cannot be called now: no program is running")
+        lock = allocate_lock()
+        lock.acquire()
+        if not self.active:
+            self._gate += (lock,)
+            lock.acquire()
+
+    def _queue_released(self):
+        handles = self.released
+        self.released = []
+        if handles:
+            made = frame({"op": "release", "handles": handles})
+            if self.active:
+                self.channel.queue += (made,)
+            else:
+                self.released += handles
+
+    # Waiting.
+
+    def _wait(self, call):
+        me = get_ident()
+        try:
+            while not call.done:
+                if self._leader is None or self._leader == me:
+                    self._lead(call, me)
+                else:
+                    self._follow(call, me)
+                if self.todo and self.active:
+                    self.work_off()
+        finally:
+            if call.lead:
+                # Made the leader, and gone before it could lead.
+                call.lead = False
+                self._hand_on()
+
+    def _lead(self, call, me):
+        mine = False
+        try:
+            if call.lead:
+                call.lead = False
+                mine = True
+            elif self._leader is None:
+                self._leader = me
+                mine = True
+            elif self._leader != me:
+                return
+            channel = self.channel
+            while not call.done and not (self.todo and self.active):
+                channel.fill(call)
+                self.deliver()
+        finally:
+            if mine:
+                followers = self._followers
+                if followers:
+                    following = followers[-1]
+                    del followers[-1]
+                    self._leader = following.ident
+                    following.lead = True
+                    wake = following.wake
+                    following.wake = None
+                    wake()
+                else:
+                    self._leader = None
+
+    def _hand_on(self):
+        followers = self._followers
+        if followers:
+            following = followers[-1]
+            del followers[-1]
+            self._leader = following.ident
+            following.lead = True
+            wake = following.wake
+            following.wake = None
+            wake()
+        else:
+            self._leader = None
+
+    def _follow(self, call, me):
+        lock = allocate_lock()
+        lock.acquire()
+        call.ident = me
+        sleep = lock.acquire
+        call.wake = lock.release
+        try:
+            if self._leader is not None and not call.done:
+                self._followers += (call,)
+                sleep()
+        finally:
+            call.wake = None
+            if call in self._followers:
+                self._followers.remove(call)
+
+    def read_available(self):
+        """For an event loop: read what is there, unless a thread does."""
+        me = get_ident()
+        mine = False
+        try:
+            if self._leader is None:
+                self._leader = me
+                mine = True
+                if self.channel.readable():
+                    self.channel.fill(_nobody)
+                self.deliver()
+        finally:
+            if mine:
+                self._hand_on()
+        if self.todo and self.active:
+            self.work_off()
+
+    def deliver(self):
+        """Hand the messages that have arrived to whom they are for."""
+        inbox = self.channel.inbox
+        pending = self._pending
+        while inbox:
+            message = inbox[0]
+            op = message.op
+            if op == "reply":
+                call = pending.get(message.header["id"])
+                if inbox and inbox[0] is message:
+                    del inbox[0]
+                    if call is not None:
+                        del pending[call.id]
+                        self._room += 1
+                        call.message = message
+                        call.done = True
+                        wake = call.wake
+                        call.wake = None
+                        if wake is not None:
+                            wake()
+                if self._later:
+                    self._send_later()
+            elif op == "release":
+                if inbox and inbox[0] is message:
+                    del inbox[0]
+                    self.release(message.header["handles"])
+            else:
+                idle = self._idle
+                if inbox and inbox[0] is message:
+                    del inbox[0]
+                    self.todo += (message,)
+                    idle.done = True
+                    if not self.active:
+                        wake = idle.wake
+                        idle.wake = None
+                        if wake is not None:
+                            wake()
+
+    def _send_later(self):
+        while self._later and self._room > 0:
+            first = self._later[0]
+            call, header, encoded = first
+            if call.dropped or self._queue(call, header, encoded):
+                if self._later and self._later[0] is first:
+                    del self._later[0]
+            elif not self.active:
+                return
+        self.channel.flush()
+
+    def work_off(self):
+        """Perform operations that the host sent while guest code waits."""
+        while self.todo and self.active:
+            message = self.todo[0]
+            if message.op != "do":
+                return
+            self.perform(message, self.todo)
+
+    def release(self, handles):
+        """Replaced by who keeps the objects that the host holds."""
+
+
+_nobody = Call()

@@ -1,0 +1,71 @@
+"""Awaiting what the host asked for: in the event loop that runs, else in one of our own."""
+
+from .pristine import kept as __builtins__
+
+from types import CoroutineType
+
+from .async_calls import running_loop
+
+
+class Awaited:
+    """A result that is still to be awaited."""
+
+    __slots__ = ("awaitable", "is_next")
+
+    def __init__(self, awaitable, is_next):
+        self.awaitable = awaitable
+        #: Whether it is the next item of an asynchronous iterator, which may also have ended.
+        self.is_next = is_next
+
+
+def is_coroutine(value):
+    return type(value) is CoroutineType
+
+
+class Driver:
+    def __init__(self):
+        # Kept: asynchronous generators belong to the loop in which they began.
+        self._loop = None
+
+    def drive(self, awaited, finish):
+        """`finish(value, error)` is called with what comes of it, now or later."""
+        running = running_loop()
+        coroutine = _await(awaited)
+        if running is None:
+            try:
+                value, error = self._own_loop().run_until_complete(coroutine), None
+            except BaseException as problem:
+                value, error = None, problem
+            finish(value, error)
+            return
+        task = running.create_task(coroutine)
+        task.add_done_callback(lambda done: finish(*_outcome_of(done)))
+
+    def _own_loop(self):
+        if self._loop is None or self._loop.is_closed():
+            from asyncio import new_event_loop
+
+            self._loop = new_event_loop()
+        return self._loop
+
+    def close(self):
+        loop = self._loop
+        self._loop = None
+        if loop is not None and not loop.is_closed():
+            loop.close()
+
+
+def _outcome_of(task):
+    try:
+        return task.result(), None
+    except BaseException as error:
+        return None, error
+
+
+async def _await(awaited):
+    if not awaited.is_next:
+        return await awaited.awaitable
+    try:
+        return [False, await awaited.awaitable]
+    except StopAsyncIteration:
+        return [True, None]
