@@ -25,6 +25,7 @@ def describe(error):
     clean(error)
     described = _describe(error, MAX_CHAIN, [MAX_ERRORS])
     described["text"] = printing.as_printed(error)
+    described["hooked"] = printing.has_guest_hook()
     return described
 
 
@@ -80,6 +81,7 @@ def _fields(name, message, frames, text, notes):
         "notes": notes,
         "exceptions": [],
         "errno": None,
+        "hooked": False,
     }
 
 

@@ -117,6 +117,10 @@ def _captured(write):
     return excerpt.text()
 
 
+def has_guest_hook():
+    return sys.__dict__.get("excepthook") is not _hook
+
+
 def call_guest_hook(error):
     """Call a replaced `sys.excepthook` as the interpreter does. False when there is none."""
     hook = sys.__dict__.get("excepthook")

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { UsageError } from '../index.ts';
+import { didYouMean } from './nearest.ts';
 import { quote } from './units.ts';
 
 /** The options of one command: the long name, its kind, and a short name if it has one. */
@@ -61,6 +62,10 @@ export function parseOptions(
   return { values, flags, rest };
 }
 
+function optionsOf(table: OptionTable): readonly string[] {
+  return Object.keys(table).map((name) => `--${name}`);
+}
+
 interface OptionToken {
   readonly name: string;
   readonly rawName: string;
@@ -77,7 +82,7 @@ function addOption(
   const known = Object.hasOwn(table, name) ? table[name] : undefined;
   if (known === undefined) {
     throw new UsageError(
-      `unknown option ${quote(rawName)}; \`${style.command} --help\` lists the options`,
+      `unknown option ${quote(rawName)}${didYouMean(rawName, optionsOf(table))}; \`${style.command} --help\` lists the options`,
     );
   }
   if (values.has(name) || flags.has(name)) {

@@ -16,7 +16,8 @@ export function exitStatusOf(outcome: Outcome): number {
     case 'ok':
       return 0;
     case 'error':
-      return 1;
+      // CPython ends itself by the signal then.
+      return outcome.error.name === 'KeyboardInterrupt' ? SIGNAL_BASE + SIGINT : 1;
     case 'exited':
       // What the kernel keeps of exit(2)'s argument: its low eight bits.
       return outcome.exitCode & 0xff;

@@ -33,10 +33,11 @@ Options (before FILE, -c, -m or -; what follows belongs to the program):
   --memory SIZE        most memory, such as 256M or 1G
   --output SIZE        most bytes of stdout and stderr together
   --disk SIZE          size of the program's own file system
+  --color WHEN         colours in tracebacks: auto (default), always or never
   --json               print one JSON object about the run instead of its output
   -h, --help           this text
 
-Exit status: 0 the code ended; 1 an exception was not caught; N the code exited with N;
+Exit status: 0 the code ended; 1 an exception was not caught (130: KeyboardInterrupt); N the code exited with N;
 124 out of time; 137 out of memory; 125 another limit; 128+N ended by signal N (159: a denied
 system call); 64 to 76 trouble on our side (pysandbox --help).
 `,

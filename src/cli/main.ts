@@ -5,8 +5,11 @@ import { UsageError } from '../index.ts';
 import { exitStatusOfError } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { errorToJson } from './json.ts';
+import { didYouMean } from './nearest.ts';
 import { Output } from './output.ts';
 import { quote } from './units.ts';
+
+const COMMANDS = ['run', 'policy', 'doctor', 'help'];
 
 /** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
@@ -30,7 +33,7 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
       throw new UsageError('no command; `pysandbox --help` lists the commands');
     default:
       throw new UsageError(
-        `unknown command ${quote(command)}; \`pysandbox --help\` lists the commands, and a program is run with \`pysandbox run FILE\``,
+        `unknown command ${quote(command)}${didYouMean(command, COMMANDS)}; \`pysandbox --help\` lists the commands, and a program is run with \`pysandbox run FILE\``,
       );
   }
 }

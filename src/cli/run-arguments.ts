@@ -1,5 +1,6 @@
 import { type Limits, UsageError, type WallChoice } from '../index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
+import { type ColorChoice, parseColor } from './color.ts';
 import { parseDuration, parseMebibytes, parseSize, quote } from './units.ts';
 
 /** Where the code comes from. */
@@ -20,6 +21,7 @@ export interface RunRequest {
   readonly python: string | undefined;
   readonly limits: Partial<Limits>;
   readonly json: boolean;
+  readonly color: ColorChoice;
 }
 
 const OPTIONS = {
@@ -32,6 +34,7 @@ const OPTIONS = {
   output: { type: 'string' },
   disk: { type: 'string' },
   json: { type: 'boolean' },
+  color: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   code: { type: 'string', short: 'c' },
   module: { type: 'string', short: 'm' },
@@ -58,6 +61,7 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     python: values.get('python'),
     limits: parseLimits(values),
     json: flags.has('json'),
+    color: parseColor(values.get('color') ?? 'auto'),
   };
   if (text !== undefined) {
     return { ...common, code: { kind: 'text', text }, args: rest };

@@ -1,17 +1,21 @@
 import { stdin } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isatty } from 'node:tty';
 
 import { loadPolicy, run } from '../index.ts';
+import { wantsColor } from './color.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { Interruption, statusOfSignal } from './interruption.ts';
 import { outcomeToJson } from './json.ts';
 import { limitMessage } from './limit-message.ts';
 import { Output } from './output.ts';
+import { paintTraceback } from './paint-traceback.ts';
 import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
 
+const STDERR = 2;
 /** What an error of a write says when nobody reads: then we end as SIGPIPE would end us. */
 const READER_GONE = new Set(['EPIPE', 'EBADF']);
 /** EX_IOERR of sysexits(3). */
@@ -66,6 +70,10 @@ async function runRequest(
   const { limits } = loadPolicy(policy);
   const { code, ...names } = await readCode(request.code, limits.inputBytes);
   const { json } = request;
+  const isTerminal = isatty(STDERR);
+  const color = wantsColor(request.color, isTerminal, process.env);
+  // Elsewhere the guest prints its traceback itself: in its place among the output, byte for byte.
+  const rendered = !json && (isTerminal || color);
   const outcome = await run(code, {
     wall: request.wall,
     spares: 0,
@@ -78,12 +86,16 @@ async function runRequest(
     ...(json
       ? {}
       : {
-          printTraceback: true,
+          printTraceback: !rendered,
           onOutput: ({ stream, bytes }) => {
             output.write(stream === 'stdout' ? 1 : 2, bytes);
           },
         }),
   });
+  const error = 'error' in outcome ? outcome.error : null;
+  if (rendered && error !== null && !error.hooked) {
+    output.write(STDERR, paintTraceback(error.text, color));
+  }
   if (request.wall === 'auto' && outcome.wall !== 'kernel') {
     output.write(
       2,

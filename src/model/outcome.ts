@@ -54,6 +54,8 @@ export interface PythonError {
   readonly exceptions: readonly PythonError[];
   /** `errno` of an OSError. */
   readonly errno: number | null;
+  /** Whether the guest had a `sys.excepthook` of its own, which was called instead of printing `text`. */
+  readonly hooked: boolean;
 }
 
 interface OutcomeBase {

@@ -34,6 +34,7 @@ class ErrorParser {
       notes: fields.list('notes', MAX_NOTES).map(parseNote),
       exceptions: fields.list('exceptions', MAX_ERRORS).map((each) => this.parse(each, depth + 1)),
       errno: fields.integerOrNull('errno', Number.MIN_SAFE_INTEGER),
+      hooked: fields.boolean('hooked'),
     };
   }
 

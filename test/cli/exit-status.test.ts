@@ -28,11 +28,17 @@ const error = {
   notes: [],
   exceptions: [],
   errno: null,
+  hooked: false,
 };
 
 const outcomes: readonly (readonly [name: string, outcome: Outcome, status: number])[] = [
   ['code that ends', { ...base, status: 'ok', value: null, repr: null }, 0],
   ['an uncaught exception', { ...base, status: 'error', error }, 1],
+  [
+    'an uncaught KeyboardInterrupt',
+    { ...base, status: 'error', error: { ...error, name: 'KeyboardInterrupt' } },
+    130,
+  ],
   ['exit(7)', { ...base, status: 'exited', exitCode: 7 }, 7],
   ['exit(256)', { ...base, status: 'exited', exitCode: 256 }, 0],
   ['exit(-1)', { ...base, status: 'exited', exitCode: -1 }, 255],

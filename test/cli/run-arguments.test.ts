@@ -15,6 +15,7 @@ test('a file and what follows it are the program and its arguments', () => {
     python: undefined,
     limits: {},
     json: true,
+    color: 'auto',
   });
 });
 

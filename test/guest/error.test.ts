@@ -192,6 +192,28 @@ for (const python of PYTHONS) {
       assert.equal((await agent.ok('1')).value, 1);
     });
 
+    it('tells whether a hook of the guest was called for it', async () => {
+      await using agent = new AgentProcess({ python });
+      assert.equal((await agent.fails('1 / 0')).error.hooked, false);
+      const own = await agent.fails(
+        'import sys\nsys.excepthook = lambda *a: print("mine", file=sys.stderr)\n1 / 0',
+        { printTraceback: true },
+      );
+      assert.equal(own.error.hooked, true);
+      assert.match(own.error.text, /\nZeroDivisionError: division by zero\n$/);
+      const restored = await agent.fails('sys.excepthook = sys.__excepthook__\n1 / 0');
+      assert.equal(restored.error.hooked, false);
+      assert.equal((await agent.end()).stderr, 'mine\n');
+    });
+
+    it('has no colours in its text, whatever the environment asks for', async () => {
+      await using agent = new AgentProcess({ python });
+      const { error } = await agent.fails('def f(): 1 / 0\nf()', {
+        env: { FORCE_COLOR: '1', PYTHON_COLORS: '1', TERM: 'xterm' },
+      });
+      assert.ok(!error.text.includes('\u001B'));
+    });
+
     it('is left in sys.last_value, without frames of the agent', async () => {
       await using agent = new AgentProcess({ python });
       await agent.fails('1 / 0');

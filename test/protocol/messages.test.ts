@@ -35,6 +35,7 @@ const ERROR: Message = {
   notes: ['n'],
   exceptions: [],
   errno: null,
+  hooked: false,
 };
 const USAGE: Message = { cpu_ms: 3, peak_kib: 2048 };
 const OK: Message = {
@@ -110,6 +111,7 @@ describe('a message of the guest', () => {
         notes: ['n'],
         exceptions: [],
         errno: null,
+        hooked: false,
       },
     });
   });
@@ -188,8 +190,9 @@ describe('a message of the guest', () => {
       ['exit_code', (value) => ({ ...EXITED, exit_code: value }), 'number'],
       ['interrupted', (value) => ({ ...FAILED, interrupted: value }), 'boolean'],
       ['error', (error) => ({ ...FAILED, error }), 'none'],
+      ['hooked', (hooked) => ({ ...FAILED, error: { ...ERROR, hooked } }), 'boolean'],
       ...Object.keys(ERROR)
-        .filter((name) => name !== 'errno')
+        .filter((name) => name !== 'errno' && name !== 'hooked')
         .map((name): readonly [string, (value: PythonValue) => Message, string] => [
           name,
           (value) => ({ ...FAILED, error: { ...ERROR, [name]: value } }),

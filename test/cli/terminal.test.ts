@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+
+import { MAIN, pysandbox, ROOT } from './command.ts';
+
+/** Runs a command with a terminal on its descriptors, and prints what the terminal got. */
+const IN_TERMINAL = `
+import os, pty, sys
+status = pty.spawn(sys.argv[1:])
+sys.exit(os.waitstatus_to_exitcode(status))
+`;
+const NO_ENV = { NO_COLOR: '', FORCE_COLOR: '', PYTHON_COLORS: '', TERM: 'xterm' };
+const FAILS = 'raise ValueError("\\x1b[2J")';
+
+interface Shown {
+  readonly status: number | null;
+  readonly text: string;
+}
+
+function inTerminal(args: readonly string[], env: Readonly<Record<string, string>> = {}): Shown {
+  const { status, stdout } = spawnSync(
+    'python3',
+    ['-c', IN_TERMINAL, process.execPath, MAIN, ...args],
+    { cwd: ROOT, env: { ...process.env, ...NO_ENV, ...env }, input: '' },
+  );
+  return { status, text: stdout.toString().replaceAll('\r\n', '\n') };
+}
+
+test('on a terminal a traceback is in colours, and the guest’s control characters are written out', () => {
+  const { status, text } = inTerminal(['run', '-c', FAILS]);
+  assert.equal(status, 1);
+  assert.ok(text.includes('File \u001B[35m"<string>"\u001B[0m, line \u001B[35m1\u001B[0m, in '));
+  assert.ok(text.endsWith('\u001B[1;35mValueError\u001B[0m: \u001B[35m\\x1b[2J\u001B[0m\n'), text);
+});
+
+test('on a terminal that wants no colours the control characters are written out, too', () => {
+  for (const shown of [
+    inTerminal(['run', '--color', 'never', '-c', FAILS]),
+    inTerminal(['run', '-c', FAILS], { NO_COLOR: '1' }),
+    inTerminal(['run', '-c', FAILS], { TERM: 'dumb' }),
+  ]) {
+    assert.ok(shown.text.endsWith('\nValueError: \\x1b[2J\n'), shown.text);
+    assert.ok(!shown.text.includes('\u001B'));
+  }
+});
+
+test('on a terminal an exception is told once, although the guest has a hook of its own', () => {
+  const code = 'import sys; sys.excepthook = lambda *a: print("my hook"); 1 / 0';
+  assert.deepEqual(inTerminal(['run', '-c', code]), { status: 1, text: 'my hook\n' });
+});
+
+test('elsewhere a traceback is byte for byte that of CPython, in its place among the output', async () => {
+  const code = `import atexit, sys; atexit.register(print, "end", file=sys.stderr); ${FAILS}`;
+  const { stderr } = await pysandbox(['run', '-c', code], { env: NO_ENV });
+  assert.match(stderr, /^Traceback /);
+  assert.ok(stderr.endsWith('\nValueError: \u001B[2J\nend\n'));
+});
+
+test('--color always paints what goes to a pipe', async () => {
+  const { stderr } = await pysandbox(['run', '--color', 'always', '-c', '1 / 0'], { env: NO_ENV });
+  assert.ok(
+    stderr.endsWith(
+      '\u001B[1;35mZeroDivisionError\u001B[0m: \u001B[35mdivision by zero\u001B[0m\n',
+    ),
+  );
+});
+
+test('an uncaught KeyboardInterrupt ends with 130, as a shell shows it of python', async () => {
+  const { status, stderr } = await pysandbox(['run', '-c', 'raise KeyboardInterrupt']);
+  assert.equal(status, 130);
+  assert.match(stderr, /\nKeyboardInterrupt\n$/);
+});
+
+test('a mistyped option or command is refused with the nearest one', async () => {
+  const option = await pysandbox(['run', '--timout', '1s', '-c', '1']);
+  assert.equal(option.status, 64);
+  assert.match(option.stderr, /unknown option "--timout"; did you mean --timeout\?; /);
+  const command = await pysandbox(['docter']);
+  assert.match(command.stderr, /unknown command "docter"; did you mean doctor\?; /);
+});
