@@ -66,5 +66,6 @@ function exitError({ exitCode, message }: ExitedResult): PythonError {
     notes: [],
     exceptions: [],
     errno: null,
+    hooked: false,
   };
 }
