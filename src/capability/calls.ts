@@ -1,3 +1,4 @@
+import { UsageError } from '../model/errors.ts';
 import type {
   CallMessage,
   HostCallError,
@@ -147,8 +148,9 @@ export class Calls {
   }
 
   #describe({ running: { name } }: PendingCall, error: unknown): HostCallError {
-    if (error instanceof TooManyHandlesError) {
-      return { kind: 'budget', message: error.message, ref: null };
+    const cause = error instanceof UsageError ? error.cause : null; // the encoder adds a path
+    if (cause instanceof TooManyHandlesError) {
+      return { kind: 'budget', message: cause.message, ref: null };
     }
     return failureOf(error, this.#settings.owner, (id, hidden) =>
       this.#settings.report({ id, error: hidden, name }),

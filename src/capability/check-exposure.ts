@@ -1,6 +1,7 @@
 import { UsageError } from '../model/errors.ts';
 import { HostObject, HostProxy } from '../model/reference.ts';
-import { isData, isPlain } from './data.ts';
+import { isPlainObject } from '../protocol/value/encode-plain.ts';
+import { isData } from './data.ts';
 import type { Exposure } from './exposure.ts';
 import { isPythonName } from './names.ts';
 import { notExposable } from './wrap.ts';
@@ -32,7 +33,7 @@ function check(value: unknown, path: string, seen: Set<object>): void {
     return;
   }
   seen.add(value);
-  if (!Array.isArray(value) && !isPlain(value)) {
+  if (!Array.isArray(value) && !isPlainObject(value)) {
     if (!(value instanceof HostProxy || value instanceof HostObject || isData(value))) {
       throw notExposable(value, path);
     }

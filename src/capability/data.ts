@@ -25,12 +25,6 @@ export function isData(object: object): boolean {
   return ArrayBuffer.isView(object) || DATA_CLASSES.some((known) => object instanceof known);
 }
 
-/** Whether an object is of no class. */
-export function isPlain(object: object): boolean {
-  const prototype = Reflect.getPrototypeOf(object);
-  return prototype === null || prototype === Object.prototype;
-}
-
 /** Takes a value for one that can be sent; the encoder, which gets it next, checks all of it. */
 export function asInput(value: unknown): HostInput {
   return mayBeInput(value) ? value : null;

@@ -24,3 +24,4 @@ export type { PublicErrorKind, PublicErrorOptions } from './public-error.ts';
 export { currentCall } from './running-call.ts';
 export type { HostCallContext } from './running-call.ts';
 export type { SchemaIssue, SchemaResult, StandardSchema } from './schema.ts';
+export { stubs } from './stubs/stubs.ts';

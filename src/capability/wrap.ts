@@ -2,7 +2,8 @@ import { UsageError } from '../model/errors.ts';
 import { HostObject, HostProxy, isPythonFunction } from '../model/reference.ts';
 import type { HostFunction } from '../model/reference.ts';
 import { Capability } from './capability.ts';
-import { isData, isPlain } from './data.ts';
+import { isPlainObject } from '../protocol/value/encode-plain.ts';
+import { isData } from './data.ts';
 import { Meter } from './meter.ts';
 import { ArraySurface } from './surface/array-surface.ts';
 import { membersOfClass } from './surface/class-members.ts';
@@ -49,7 +50,7 @@ export function wrapExposed(value: unknown): unknown {
     const items: readonly unknown[] = value;
     return remember(value, () => ({ surface: new ArraySurface(items, 'array', wrapExposed) }));
   }
-  if (isPlain(value)) {
+  if (isPlainObject(value)) {
     return remember(value, () => ({ surface: new RecordSurface(value, 'object', wrapExposed) }));
   }
   if (value instanceof HostProxy || value instanceof HostObject || isData(value)) {

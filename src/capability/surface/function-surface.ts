@@ -43,7 +43,7 @@ export class FunctionSurface implements Surface {
       ...BARE_DESCRIPTION,
       name: parts.name,
       callable: true,
-      signature: parts.signature === null ? null : printSignature(parts.signature),
+      signature: parts.signature === null ? null : printSignature(parts.signature, { as: '' }),
       doc: parts.doc,
     };
   }

@@ -30,6 +30,9 @@ export interface Surface {
   released?(report: (error: unknown) => void): void;
 }
 
+/** UTF-16 units of a key that are shown in an error. */
+const MAX_KEY_UNITS = 200;
+
 /** What is described when nothing else is said. */
 export const BARE_DESCRIPTION: HostDescription = {
   name: 'object',
@@ -52,10 +55,11 @@ export function noAttribute({ capability }: Use, name: string | null): Refusal {
   return new Refusal('attribute', `'${capability.name}' object has no attribute '${name}'`);
 }
 
-/** The refusal of a key, worded so that Python's KeyError shows it as usual. */
+/** The refusal of a key. */
 export function noKey(key: unknown): Refusal {
   const isObject = (typeof key === 'object' && key !== null) || typeof key === 'function';
-  return new Refusal('key', isObject ? 'no such key' : String(key));
+  const text = typeof key === 'string' ? `'${key.slice(0, MAX_KEY_UNITS)}'` : String(key);
+  return new Refusal('key', isObject ? 'no such key' : text);
 }
 
 /** Arguments as a function of JavaScript takes them: keywords, if any, in one last object. */
