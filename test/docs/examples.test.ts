@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -10,28 +9,6 @@ import { pysandbox, ROOT } from '../cli/command.ts';
 
 const run = promisify(execFile);
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-
-test('the README’s TypeScript example compiles and prints what its comment says', async () => {
-  const code = /```ts\n(.*?)```/s.exec(read('README.md'))?.[1] ?? '';
-  const expected = /console\.log\(.*\); \/\/ (.*)$/m.exec(code)?.[1];
-  assert.ok(expected !== undefined);
-  // Inside the package, so that its own name resolves to it.
-  const folder = await mkdtemp(join(ROOT, 'dist/readme-'));
-  try {
-    const path = join(folder, 'example.ts');
-    await writeFile(path, code);
-    const options = ['--target', 'es2022', '--lib', 'es2023,esnext.disposable'];
-    await run(join(ROOT, 'node_modules/.bin/tsc'), [
-      ...['--ignoreConfig', '--module', 'nodenext', '--strict', '--types', 'node'],
-      ...options,
-      path,
-    ]);
-    const { stdout } = await run(process.execPath, [path.replace(/ts$/, 'js')], { cwd: ROOT });
-    assert.equal(stdout, `${expected}\n`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-});
 
 test('examples/README.md names every example, and no other', () => {
   const told = Array.from(

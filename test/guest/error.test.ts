@@ -162,6 +162,13 @@ for (const python of PYTHONS) {
       assert.match(long.error.message, /\[\.\.\. \d+ characters cut \.\.\.\]/);
       assert.ok(long.error.text.length < 300_000);
       assert.match(long.error.text, /\[\.\.\. \d+ characters cut \.\.\.\]/);
+      const saying = async (length: number): Promise<string> =>
+        (await agent.fails(`m = "x" * ${length}\nraise ValueError(m)`)).error.text;
+      const most = 256 * 1024 - (await saying(1)).length + 1;
+      assert.equal((await saying(most)).length, 256 * 1024);
+      assert.match(await saying(most + 1), /x\n\[\.\.\. 1 characters cut \.\.\.\]\nx/);
+      const wide = await agent.fails(`"${'x'.repeat(3000)}" / 1`);
+      assert.equal(wide.error.frames[0]?.source?.length, 2000);
       const chain = await agent.fails(
         'e = None\nfor n in range(2000):\n  f = ValueError(n)\n  f.__cause__ = e\n  e = f\nraise e',
       );
