@@ -4,7 +4,6 @@ import { copyFileSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import type { ResultMessage } from '../../src/protocol/index.ts';
 import { AgentProcess } from '../helpers/agent-process.ts';
 import { projectPath } from '../helpers/project.ts';
 import { PYTHONS, versionOf } from '../helpers/pythons.ts';
@@ -59,7 +58,7 @@ async function runInAgent(
 }
 
 /** `null`: CPython ends itself by SIGINT when a KeyboardInterrupt is not caught. */
-function exitStatus(result: ResultMessage): number | null {
+function exitStatus(result: Awaited<ReturnType<AgentProcess['run']>>): number | null {
   switch (result.status) {
     case 'ok':
       return 0;
