@@ -1,4 +1,3 @@
-import { UsageError } from '../model/errors.ts';
 import type {
   CallMessage,
   HostCallError,
@@ -10,7 +9,6 @@ import type { CallArguments } from './call-arguments.ts';
 import { Capability } from './capability.ts';
 import { asInput } from './data.ts';
 import { failureOf } from './failure.ts';
-import { TooManyHandlesError } from './host-table.ts';
 import type { HostErrorReport } from './link.ts';
 import { isOverLimit } from './operation-result.ts';
 import { PendingCall } from './pending-call.ts';
@@ -148,10 +146,6 @@ export class Calls {
   }
 
   #describe({ running: { name } }: PendingCall, error: unknown): HostCallError {
-    const cause = error instanceof UsageError ? error.cause : null; // the encoder adds a path
-    if (cause instanceof TooManyHandlesError) {
-      return { kind: 'budget', message: cause.message, ref: null };
-    }
     return failureOf(error, this.#settings.owner, (id, hidden) =>
       this.#settings.report({ id, error: hidden, name }),
     );

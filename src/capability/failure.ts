@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { UsageError } from '../model/errors.ts';
 import type { HostCallError, HostErrorKind } from '../protocol/messages.ts';
 import { GuestError, operationBehind } from './guest-error.ts';
+import { TooManyHandlesError } from './host-table.ts';
 import { PublicError } from './public-error.ts';
 import { Refusal } from './refusal.ts';
 
@@ -16,41 +18,46 @@ export function failureOf(
   owner: object,
   hide: (id: string, error: unknown) => void,
 ): HostCallError {
-  if (thrown instanceof Refusal) {
-    return failure(thrown.kind, thrown.message);
-  }
-  if (thrown instanceof GuestError) {
-    const operation = operationBehind(thrown, owner);
-    if (operation !== null) {
-      return { ...failure('guest', thrown.message), ref: operation };
-    }
-  }
-  const told = publicMessage(thrown);
+  const told = toldFailure(thrown, owner);
   if (told !== null) {
-    return failure(thrown instanceof PublicError ? (thrown.kind ?? 'host') : 'host', told);
+    return told;
   }
   const id = randomUUID().slice(0, ID_DIGITS);
   hide(id, thrown);
   return { kind: 'host', message: `the host function failed (id ${id})`, ref: id };
 }
 
-function failure(kind: HostErrorKind, message: string): HostCallError {
-  return { kind, message: message.slice(0, MAX_MESSAGE_UNITS), ref: null };
-}
-
-/** The message of an error that says that it is public. Reading it may fail in any way. */
-function publicMessage(thrown: unknown): string | null {
+/** null for what the guest is not to know. Even looking at what was thrown may throw. */
+function toldFailure(thrown: unknown, owner: object): HostCallError | null {
   try {
-    if (
-      thrown instanceof Error &&
-      (thrown instanceof PublicError ||
-        Reflect.getOwnPropertyDescriptor(thrown, 'public')?.value === true)
-    ) {
+    if (thrown instanceof Refusal) {
+      return failure(thrown.kind, thrown.message);
+    }
+    if (thrown instanceof UsageError && thrown.cause instanceof TooManyHandlesError) {
+      return failure('budget', thrown.cause.message); // around it is where the encoder was
+    }
+    if (thrown instanceof GuestError) {
+      const operation = operationBehind(thrown, owner);
+      return operation === null ? null : { ...failure('guest', thrown.message), ref: operation };
+    }
+    if (thrown instanceof Error && isPublic(thrown)) {
       const message: unknown = Reflect.get(thrown, 'message');
-      return typeof message === 'string' ? message : null;
+      const kind = thrown instanceof PublicError ? thrown.kind : null;
+      return typeof message === 'string' ? failure(kind ?? 'host', message) : null;
     }
   } catch {
     // what cannot be read is not told
   }
   return null;
+}
+
+function failure(kind: HostErrorKind, message: string): HostCallError {
+  return { kind, message: message.slice(0, MAX_MESSAGE_UNITS), ref: null };
+}
+
+function isPublic(thrown: Error): boolean {
+  return (
+    thrown instanceof PublicError ||
+    Reflect.getOwnPropertyDescriptor(thrown, 'public')?.value === true
+  );
 }

@@ -50,6 +50,8 @@ export class FakeGuest {
   answer: (asked: Asked) => Answer | Promise<Answer> = () => ({ value: null });
   /** Throws instead of sending, once. */
   failToSend: Error | null = null;
+  /** What it was killed for. */
+  killedBy: unknown = null;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
   /** How often each object of the host was received. */
   readonly #received = new Map<number, number>();
@@ -234,7 +236,11 @@ export class FakeGuest {
     const { action, target, name } = operation;
     const asked = { action, target, name, args: args ?? null, kwargs: kwargs ?? null };
     void Promise.resolve(this.answer(asked)).then((answer) => {
-      question.answered(this.#result(id, answer));
+      try {
+        question.answered(this.#result(id, answer));
+      } catch (error) {
+        this.killedBy = error;
+      }
     });
   }
 

@@ -133,12 +133,12 @@ test('a reply that is too large to be sent becomes an error', async () => {
 
 test('a callable of the guest is a function of the host', async () => {
   const guest = new FakeGuest();
-  guest.answer = ({ action, target, args }) => ({ value: `${action} ${target} ${String(args)}` });
-  const f = guest.exposeOne(async (callback: (...args: number[]) => Promise<string>) => {
-    return await callback(1, 2);
+  guest.answer = ({ action, target, args }) => ({
+    value: `${action} ${target} ${JSON.stringify(args)}`,
   });
+  const f = guest.exposeOne((callback: (...args: number[]) => Promise<string>) => callback(1, 2));
   const callback = new Thing(9, { kind: 'function', callable: true });
-  assert.equal(await guest.get(f, 'call', null, callback), 'call 9 1,2');
+  assert.equal(await guest.get(f, 'call', null, callback), 'call 9 [1,2]');
 });
 
 test('a callable of the guest may be kept and is the same at each time', async () => {
@@ -185,24 +185,24 @@ test('a generator that nobody waits for any more is ended', async () => {
     await new Promise<void>((resolve) => {
       begin = resolve;
     });
-    return (function* () {
-      yield 1;
-    })();
+    return Object.assign(
+      (function* () {
+        yield 1;
+      })(),
+      {
+        return: () => {
+          ended = true;
+          return { done: true, value: undefined };
+        },
+      },
+    );
   });
-  const rows = hostFunction(() => ({
-    next: () => ({ done: false, value: 1 }),
-    return: () => {
-      ended = true;
-    },
-    [Symbol.toStringTag]: 'Generator',
-  }));
-  assert.equal(rows.calls, 0);
   const reply = guest.use(f, 'call');
   guest.cancel();
   begin();
   assert.equal((await reply).error?.message, 'the call was cancelled');
   assert.equal(guest.capabilities.counts.hostObjects, 1);
-  assert.equal(ended, false);
+  assert.equal(ended, true);
 });
 
 test('too many arguments are refused before anything is called', async () => {

@@ -85,7 +85,7 @@ test('a keyword that would make a thenable is refused, and the guest lives', asy
   const guest = new FakeGuest();
   const f = guest.exposeOne(async (options: unknown) => options);
   const then = new Thing(1, { kind: 'function', callable: true });
-  const { error } = await guest.use(f, 'call', null, [], { then });
+  const { error } = await guest.use(f, 'call', null, [], new Map([['then', then]]));
   assert.equal(error?.kind, 'type');
   assert.match(error.message, /then/);
 });

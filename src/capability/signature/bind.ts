@@ -20,6 +20,7 @@ export function bindArguments(
   args: readonly PythonValue[],
   kwargs: PythonRecord,
 ): (PythonValue | undefined)[] {
+  checkCount(name, expected, args.length);
   const rest = new Map(Object.entries(kwargs));
   let used = 0;
   const values = expected.map(({ parameter, required }) => {
@@ -53,30 +54,20 @@ export function bindArguments(
     rest.delete(parameter.name);
     return value;
   });
-  checkAllUsed(name, expected, { given: args.length, used, rest });
+  for (const keyword of rest.keys()) {
+    throw new Refusal('type', `${name}() got an unexpected keyword argument '${keyword}'`);
+  }
   return values;
 }
 
-function checkAllUsed(
-  name: string,
-  expected: readonly Expected[],
-  left: {
-    readonly given: number;
-    readonly used: number;
-    readonly rest: ReadonlyMap<string, unknown>;
-  },
-): void {
-  if (left.used < left.given) {
-    const most = expected.filter(
-      ({ parameter: { kind } }) => kind === 'positional' || kind === 'normal',
-    );
+function checkCount(name: string, expected: readonly Expected[], given: number): void {
+  const kinds = expected.map(({ parameter }) => parameter.kind);
+  const most = kinds.filter((kind) => kind === 'positional' || kind === 'normal').length;
+  if (given > most && !kinds.includes('rest')) {
     throw new Refusal(
       'type',
-      `${name}() takes ${most.length} positional arguments but ${left.given} were given`,
+      `${name}() takes ${most} positional arguments but ${given} were given`,
     );
-  }
-  for (const keyword of left.rest.keys()) {
-    throw new Refusal('type', `${name}() got an unexpected keyword argument '${keyword}'`);
   }
 }
 

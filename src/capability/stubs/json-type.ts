@@ -139,6 +139,9 @@ export class JsonTypes {
   }
 
   #literals(values: readonly unknown[]): string {
+    if (values.every((value) => value === null)) {
+      return 'None';
+    }
     const texts = values.map((value) => literalOf(value));
     return texts.every((text) => text !== null)
       ? `${this.#module.use('Literal')}[${texts.join(', ')}]`

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import { currentCall, hostFunction, proxy } from '../../src/capability/index.ts';
+import type { HostCallContext } from '../../src/capability/index.ts';
+import { UsageError } from '../../src/model/errors.ts';
+import { FakeGuest, turn } from './fake-guest.ts';
+
+/** A host function that ends when it is told to. */
+function controlled() {
+  const calls: HostCallContext[] = [];
+  const ends: ((value: string) => void)[] = [];
+  const run = (): Promise<string> => {
+    calls.push(currentCall());
+    return new Promise((resolve) => {
+      ends.push(resolve);
+    });
+  };
+  return { run, calls, ends };
+}
+
+test('calls are counted over all guests, up to the last one and no further', async () => {
+  const f = hostFunction(() => 1, { budget: { calls: 3 }, name: 'f' });
+  const guests = [new FakeGuest(), new FakeGuest()];
+  const [first, second] = guests.map((guest) => ({ guest, it: guest.exposeOne(f) }));
+  assert.ok(first && second);
+  assert.equal(await first.guest.get(first.it, 'call'), 1);
+  assert.equal(await second.guest.get(second.it, 'call'), 1);
+  assert.equal(await first.guest.get(first.it, 'call'), 1);
+  for (const { guest, it } of [first, second]) {
+    const { kind, message } = await guest.failure(it, 'call');
+    assert.equal(kind, 'budget');
+    assert.equal(message, 'f: its 3 uses are used up');
+  }
+  assert.equal(f.calls, 3);
+});
+
+test('a budget of none allows nothing', async () => {
+  const guest = new FakeGuest();
+  const calls = guest.exposeOne(hostFunction(() => 1, { budget: { calls: 0 } }));
+  const time = guest.exposeOne(hostFunction(() => 1, { budget: { timeMs: 0 } }));
+  assert.equal((await guest.failure(calls, 'call')).kind, 'budget');
+  assert.equal((await guest.failure(time, 'call')).kind, 'budget');
+});
+
+test('attributes and steps of an iteration are uses, too', async () => {
+  const guest = new FakeGuest();
+  const target = proxy(new Set([1, 2, 3]), {
+    allow: ['size', Symbol.iterator],
+    budget: { calls: 3 },
+  });
+  const it = guest.exposeOne(target);
+  await guest.get(it, 'len');
+  const iterator = await guest.getObject(it, 'iter');
+  await guest.get(iterator, 'next');
+  assert.equal((await guest.failure(iterator, 'next')).kind, 'budget');
+  assert.equal(target.calls, 3);
+});
+
+test('a budget must be a number', () => {
+  for (const calls of [-1, Number.NaN]) {
+    assert.throws(() => hostFunction(() => 1, { budget: { calls } }), UsageError);
+    assert.throws(() => hostFunction(() => 1, { budget: { timeMs: calls } }), UsageError);
+  }
+});
+
+test('calls that run when the time is used up are answered at that moment, and told', async () => {
+  const { run, calls, ends } = controlled();
+  const f = hostFunction(run, { budget: { timeMs: 20 }, name: 'f' });
+  const guest = new FakeGuest();
+  const it = guest.exposeOne(f);
+  const replies = await Promise.all([guest.use(it, 'call'), guest.use(it, 'call')]);
+  for (const { error } of replies) {
+    assert.equal(error?.kind, 'timeout');
+    assert.equal(error.message, 'f: its 20 ms are used up');
+  }
+  assert.deepEqual(
+    calls.map(({ signal }) => signal.aborted),
+    [true, true],
+  );
+  assert.ok(f.spentMs >= 20);
+  ends[0]?.('late');
+  await turn();
+  assert.equal((await guest.failure(it, 'call')).kind, 'budget');
+});
+
+test('a call that ends in time is answered, and the timer is gone', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  try {
+    const { run, ends } = controlled();
+    const guest = new FakeGuest();
+    const it = guest.exposeOne(hostFunction(run, { budget: { timeMs: 1e12 } }));
+    const reply = guest.use(it, 'call');
+    ends[0]?.('done');
+    assert.equal((await reply).value, 'done');
+    mock.timers.tick(2 ** 31);
+    assert.equal(guest.reports.length, 0);
+  } finally {
+    mock.timers.reset();
+  }
+});
+
+test('revoking answers running calls and refuses later ones', async () => {
+  const { run, calls, ends } = controlled();
+  const f = hostFunction(run, { name: 'f' });
+  const guest = new FakeGuest();
+  const it = guest.exposeOne(f);
+  const running = guest.use(it, 'call');
+  assert.equal(calls[0]?.signal.aborted, false);
+  f.revoke();
+  f.revoke();
+  assert.equal((await running).error?.kind, 'revoked');
+  assert.equal(calls[0]?.signal.aborted, true);
+  assert.equal((await guest.failure(it, 'call')).kind, 'revoked');
+  ends[0]?.('late');
+  await turn();
+  assert.equal(guest.capabilities.counts.runningCalls, 0);
+  assert.equal(f.revoked, true);
+  assert.equal(f.calls, 1);
+  guest.drop(it);
+  assert.equal(f.liveReferences, 0);
+});
+
+test('an iterator goes with what it came of', async () => {
+  const target = proxy([1, 2], { allow: [Symbol.iterator] });
+  const guest = new FakeGuest();
+  const iterator = await guest.getObject(guest.exposeOne(target), 'iter');
+  target.revoke();
+  assert.equal((await guest.failure(iterator, 'next')).kind, 'revoked');
+});
+
+test('a function that revokes itself is answered so', async () => {
+  const f = hostFunction(() => f.revoke());
+  const guest = new FakeGuest();
+  assert.equal((await guest.failure(guest.exposeOne(f), 'call')).kind, 'revoked');
+});
+
+test('a cancelled call tells its function, keeps its place, and gives nothing', async () => {
+  const { run, calls, ends } = controlled();
+  const guest = new FakeGuest();
+  const it = guest.exposeOne(run);
+  const reply = guest.use(it, 'call');
+  guest.cancel();
+  assert.equal(calls[0]?.signal.aborted, true);
+  assert.equal(guest.capabilities.counts.runningCalls, 1);
+  guest.cancel();
+  ends[0]?.('result');
+  const { error, value } = await reply;
+  assert.equal(error?.message, 'the call was cancelled');
+  assert.equal(value, null);
+  guest.cancel();
+  assert.equal(guest.capabilities.counts.runningCalls, 0);
+});
+
+test('the signal of a call that is over before it is asked for has fired', async () => {
+  const { run, calls } = controlled();
+  const guest = new FakeGuest();
+  void guest.use(guest.exposeOne(run), 'call');
+  guest.cancel();
+  assert.equal(calls[0]?.signal.aborted, true);
+});
+
+test('the end of the guest fires the signals and answers nothing', async () => {
+  const { run, calls, ends } = controlled();
+  const f = hostFunction(run);
+  const guest = new FakeGuest();
+  const it = guest.exposeOne(f);
+  void guest.use(it, 'call');
+  calls[0]?.signal.addEventListener('abort', () => f.revoke());
+  guest.capabilities.close();
+  guest.capabilities.close();
+  assert.equal(calls[0]?.signal.aborted, true);
+  ends[0]?.('late');
+  await turn();
+  assert.equal(guest.counts.waiting, 1);
+  assert.equal(f.liveReferences, 0);
+  assert.deepEqual(guest.capabilities.counts, { hostObjects: 0, guestObjects: 0, runningCalls: 0 });
+  void guest.use(it, 'call');
+  guest.release([it.id, 1]);
+});
+
+test('each function sees its own call', async () => {
+  const names: string[] = [];
+  const guest = new FakeGuest();
+  const inner = guest.exposeOne(
+    hostFunction(
+      () => {
+        names.push(currentCall().name);
+      },
+      { name: 'inner' },
+    ),
+  );
+  const outer = guest.exposeOne(
+    hostFunction(
+      () => {
+        void guest.use(inner, 'call');
+        names.push(currentCall().name);
+      },
+      { name: 'outer' },
+    ),
+  );
+  await guest.get(outer, 'call');
+  assert.deepEqual(names, ['inner', 'outer']);
+  assert.throws(() => currentCall(), UsageError);
+});
+
+test('how many guests hold something is known', () => {
+  const f = hostFunction(() => 1);
+  const guests = [new FakeGuest(), new FakeGuest()];
+  for (const guest of guests) {
+    guest.exposeOne(f);
+    guest.receive([f, f]);
+  }
+  assert.equal(f.liveReferences, 2);
+  guests[0]?.releaseAll();
+  assert.equal(f.liveReferences, 1);
+  guests[1]?.capabilities.close();
+  assert.equal(f.liveReferences, 0);
+});
