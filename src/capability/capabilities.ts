@@ -184,7 +184,7 @@ export class Capabilities {
 
 function wrapAll(exposed: Exposure): Readonly<Record<string, HostInput>> {
   return Object.fromEntries(
-    Object.entries(exposed).map(([name, value]) => [name, asInput(wrapExposed(value))]),
+    Object.entries(exposed).map(([name, value]) => [name, asInput(wrapExposed(value, name))]),
   );
 }
 

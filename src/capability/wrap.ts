@@ -37,21 +37,22 @@ export function capabilityOf(object: HostObject | HostProxy): Capability {
  * What is sent for a value that was exposed: something that stands for functions, plain objects and
  * arrays; other values as they are.
  *
+ * @param name What guests and reports call it, if it has no name of its own.
  * @throws UsageError for an instance of a class that is not made for it.
  */
-export function wrapExposed(value: unknown): unknown {
+export function wrapExposed(value: unknown, name: string): unknown {
   if (typeof value === 'function') {
-    return isPythonFunction(value) ? value : wrapFunction(value);
+    return isPythonFunction(value) ? value : wrapFunction(value, name);
   }
   if (typeof value !== 'object' || value === null) {
     return value;
   }
   if (Array.isArray(value)) {
     const items: readonly unknown[] = value;
-    return remember(value, () => ({ surface: new ArraySurface(items, 'array', wrapExposed) }));
+    return remember(value, () => ({ surface: new ArraySurface(items, name, wrapExposed), name }));
   }
   if (isPlainObject(value)) {
-    return remember(value, () => ({ surface: new RecordSurface(value, 'object', wrapExposed) }));
+    return remember(value, () => ({ surface: new RecordSurface(value, name, wrapExposed), name }));
   }
   if (value instanceof HostProxy || value instanceof HostObject || isData(value)) {
     return value;
@@ -74,12 +75,12 @@ export function classNameOf(object: object): string {
   return typeof made === 'function' && made.name !== '' ? made.name : 'object';
 }
 
-function wrapFunction(target: unknown): Capability {
+function wrapFunction(target: unknown, exposedAs: string): Capability {
   if (!isFunction(target)) {
     throw new UsageError('a function expected');
   }
   return remember(target, () => {
-    const name = target.name === '' ? 'function' : target.name;
+    const name = target.name === '' ? exposedAs : target.name;
     const parts = { name, doc: null, parameters: null, signature: null, returns: null };
     return { surface: new FunctionSurface(target, parts), name, returned: target };
   });
@@ -94,13 +95,13 @@ type Parts = Pick<ConstructorParameters<typeof Capability>[0], 'surface' | 'retu
   readonly name?: string;
 };
 
-function remember(target: object, make: (name: string) => Parts): Capability {
+function remember(target: object, make: (className: string) => Parts): Capability {
   const found = wrappers.get(target);
   if (found !== undefined) {
     return found;
   }
-  const name = classNameOf(target);
-  const parts = make(name);
+  const className = classNameOf(target);
+  const { name = className, ...parts } = make(className);
   const made = new Capability({ target, meter: new Meter(name), name, ...parts });
   wrappers.set(target, made);
   return made;

@@ -212,3 +212,23 @@ test('too many arguments are refused before anything is called', async () => {
   assert.equal(error?.kind, 'type');
   assert.equal((await guest.use(f, 'call', null, Array<number>(10_000).fill(0))).error, null);
 });
+
+test('no argument of a guest is taken for a promise', async () => {
+  const guest = new FakeGuest();
+  let called = 0;
+  const { spy, echo } = guest.expose({
+    spy: () => {
+      called += 1;
+    },
+    echo: async (value: unknown) => value,
+  });
+  assert.ok(spy instanceof Received && echo instanceof Received);
+  const callback = new Thing(1, { kind: 'function', callable: true });
+  for (const then of [spy, callback]) {
+    const dict = new Map([['then', then]]);
+    const { error } = await guest.use(echo, 'call', null, [dict]);
+    assert.equal(error, null);
+    assert.equal((await guest.use(echo, 'call', null, [[dict]])).error, null);
+  }
+  assert.equal(called, 0);
+});

@@ -220,6 +220,8 @@ test('a plain object is read where it is, all the way down', async () => {
   const list = await guest.getObject(deep, 'getitem', null, 'list');
   const inner = await guest.getObject(list, 'getitem', null, -1);
   assert.equal(await guest.get(inner, 'get', 'x'), 2);
+  const names = [it, deep, list, inner].map(({ description }) => description?.name);
+  assert.deepEqual(names, ['it', 'deep', 'list', 'list']);
   assert.equal((await guest.failure(it, 'set', 'version', '2')).kind, 'attribute');
   assert.equal((await guest.failure(it, 'setitem', null, 'version', '2')).kind, 'type');
   assert.equal(await guest.get(it, 'len'), 5);

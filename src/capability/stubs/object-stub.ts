@@ -22,7 +22,7 @@ export class ObjectStubs {
 
   /** The lines that say what `name` is. */
   lines(name: string, value: unknown): readonly string[] {
-    const surface = surfaceOf(value);
+    const surface = surfaceOf(name, value);
     return surface instanceof FunctionSurface
       ? functionStub(this.#module, name, surface.parts, false)
       : [`${name}: ${this.#type(name, surface, value)}`];
@@ -74,7 +74,7 @@ export class ObjectStubs {
 
   /** An attribute whose value is known. */
   #member(owner: string, name: string, value: unknown): readonly string[] {
-    const surface = surfaceOf(value);
+    const surface = surfaceOf(name, value);
     return surface instanceof FunctionSurface
       ? functionStub(this.#module, name, surface.parts, true)
       : readOnly(name, this.#type(`${owner}_${name}`, surface, value));
@@ -120,8 +120,8 @@ function readOnly(name: string, type: string): string[] {
 }
 
 /** How the value answers guests; null for what is copied to them. */
-function surfaceOf(value: unknown): Surface | null {
-  const wrapped = isPythonFunction(value) ? value : wrapExposed(value);
+function surfaceOf(name: string, value: unknown): Surface | null {
+  const wrapped = isPythonFunction(value) ? value : wrapExposed(value, name);
   return wrapped instanceof HostProxy || wrapped instanceof HostObject
     ? capabilityOf(wrapped).surface
     : null;

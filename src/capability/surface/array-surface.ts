@@ -11,9 +11,13 @@ export class ArraySurface implements Surface {
   readonly #target: readonly unknown[];
   readonly #wrap: (value: unknown) => unknown;
 
-  constructor(target: readonly unknown[], name: string, wrap: (value: unknown) => unknown) {
+  constructor(
+    target: readonly unknown[],
+    name: string,
+    wrap: (value: unknown, name: string) => unknown,
+  ) {
     this.#target = target;
-    this.#wrap = wrap;
+    this.#wrap = (value) => wrap(value, name);
     this.description = {
       ...BARE_DESCRIPTION,
       name,

@@ -10,9 +10,9 @@ import type { Surface, Use } from './surface.ts';
 export class RecordSurface implements Surface {
   readonly #target: object;
   readonly #name: string;
-  readonly #wrap: (value: unknown) => unknown;
+  readonly #wrap: (value: unknown, name: string) => unknown;
 
-  constructor(target: object, name: string, wrap: (value: unknown) => unknown) {
+  constructor(target: object, name: string, wrap: (value: unknown, name: string) => unknown) {
     this.#target = target;
     this.#name = name;
     this.#wrap = wrap;
@@ -78,10 +78,8 @@ export class RecordSurface implements Surface {
   }
 
   #read(use: Use, name: string): unknown {
-    return andThen(
-      use.call.enter((): unknown => Reflect.get(this.#target, name)),
-      this.#wrap,
-    );
+    const value = use.call.enter((): unknown => Reflect.get(this.#target, name));
+    return andThen(value, (value) => this.#wrap(value, name));
   }
 
   #invoke(use: Use): unknown {
