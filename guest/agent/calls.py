@@ -300,7 +300,7 @@ class Calls:
                 if inbox and inbox[0] is message:
                     del inbox[0]
                     self.release(message.header["handles"])
-            else:
+            elif op == "do" or op == "run":
                 idle = self._idle
                 if inbox and inbox[0] is message:
                     del inbox[0]
@@ -311,6 +311,8 @@ class Calls:
                         idle.wake = None
                         if wake is not None:
                             wake()
+            elif inbox and inbox[0] is message:
+                del inbox[0]
 
     def _send_later(self):
         while self._later and self._room > 0:

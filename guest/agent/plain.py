@@ -42,12 +42,15 @@ def is_plain(value):
             return False
         for container in level:
             kind = type(container)
-            items += len(container)
             if kind is dict:
-                items += len(container)
+                items += 2 * len(container)
                 if not _add(container, below) or not _add(container.values(), below):
                     return False
-            elif kind not in SEQUENCES or not _add(container, below):
+            elif kind in SEQUENCES:
+                items += len(container)
+                if not _add(container, below):
+                    return False
+            else:
                 return False
         if items > MAX_ITEMS:
             return False

@@ -4,11 +4,22 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import type { Readable } from 'node:stream';
+import { inspect } from 'node:util';
+import { Capabilities } from '../../src/capability/index.ts';
+import type {
+  Bindings,
+  HostErrorReport,
+  Operation,
+  OperationValue,
+  Question,
+} from '../../src/capability/index.ts';
+import type { PythonValue } from '../../src/model/value.ts';
 import { FrameDecoder, encodeMessage, parseGuestMessage } from '../../src/protocol/index.ts';
 import type {
   ErrorResult,
   ExitedResult,
   GuestMessage,
+  HostMessage,
   OkResult,
   ResultMessage,
   RunMessage,
@@ -18,12 +29,28 @@ import { projectPath } from './project.ts';
 
 const RESULT_BYTES = 1024 * 1024;
 
+/** Numbers of operations, so that they are not those of runs. */
+const FIRST_OPERATION = 1_000_000;
+
 interface AgentOptions {
   readonly python?: string;
+  /** Whether packages that are installed for the interpreter can be imported. */
+  readonly packages?: boolean;
   /** A Python expression. */
   readonly guardrail?: string;
   readonly cwd?: string;
 }
+
+/** What a test may change about a run. */
+export type RunChanges = Partial<RunMessage & Bindings>;
+
+/** A result, with its value decoded; undefined when there is none. */
+export type DecodedResult =
+  | (Omit<OkResult, 'value'> & { readonly value: PythonValue | undefined })
+  | ErrorResult
+  | ExitedResult;
+
+type DecodedOk = Extract<DecodedResult, { status: 'ok' }>;
 
 /** How the process ended, and all that it wrote. */
 export interface AgentEnd {
@@ -36,26 +63,52 @@ export interface AgentEnd {
 /** An agent without a wall around it: for tests of what it answers, not of what it may do. */
 export class AgentProcess implements AsyncDisposable {
   readonly process: ChildProcess;
+  /** Everything that the guest sent, but for results. */
+  readonly seen: GuestMessage[] = [];
+  /** What host functions threw. */
+  readonly reports: HostErrorReport[] = [];
+  readonly capabilities: Capabilities;
   readonly #channel: Duplex;
-  readonly #messages: GuestMessage[] = [];
+  readonly #results: ResultMessage[] = [];
+  readonly #questions = new Map<number, Question>();
   readonly #stdout: Buffer[] = [];
   readonly #stderr: Buffer[] = [];
   #wake: () => void = () => {};
   #closed = false;
   #runs = 0;
+  #operations = FIRST_OPERATION;
 
-  constructor({ python = PYTHONS[0] ?? 'python3', guardrail = '{}', cwd }: AgentOptions = {}) {
+  constructor(options: AgentOptions = {}) {
+    const { python = PYTHONS[0] ?? 'python3', guardrail = '{}', packages = false, cwd } = options;
     const script = projectPath('test/helpers/agent.py');
-    const argv = ['-I', '-S', script, projectPath('guest'), guardrail];
+    const flags = packages ? ['-I'] : ['-I', '-S'];
     const env = { LANG: 'C.UTF-8', PATH: process.env['PATH'], HOME: '/tmp' };
-    this.process = spawn(python, argv, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env, cwd });
+    this.process = spawn(python, [...flags, script, projectPath('guest'), guardrail], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      env,
+      cwd,
+    });
     const channel = this.process.stdio[3];
     assert.ok(channel instanceof Duplex);
     this.#channel = channel;
+    this.capabilities = new Capabilities({
+      link: {
+        send: (message) => this.send(message),
+        perform: (operation, question) => {
+          this.#operations += 1;
+          this.#questions.set(this.#operations, question);
+          const id = this.#operations;
+          this.send({ op: 'do', id, resultBytes: RESULT_BYTES, ...operation });
+        },
+      },
+      exactFloats: false,
+      onHostError: (report) => this.reports.push(report),
+    });
     const decoder = new FrameDecoder();
     channel.on('data', (chunk: Buffer) => {
-      this.#messages.push(...decoder.push(chunk).map(parseGuestMessage));
-      this.#wake();
+      for (const message of decoder.push(chunk).map(parseGuestMessage)) {
+        this.#take(message);
+      }
     });
     channel.on('error', () => {});
     channel.on('close', () => {
@@ -79,9 +132,14 @@ export class AgentProcess implements AsyncDisposable {
     this.#channel.write(bytes);
   }
 
-  start(code: string, changes: Partial<RunMessage> = {}): void {
+  send(message: HostMessage): void {
+    encodeMessage(message).forEach((part) => this.write(part));
+  }
+
+  start(code: string, changes: RunChanges = {}): void {
     this.#runs += 1;
-    const message: RunMessage = {
+    const { inputs = {}, exposed = {}, runExposed = {}, ...fields } = changes;
+    this.send({
       op: 'run',
       id: this.#runs,
       kind: 'code',
@@ -96,53 +154,87 @@ export class AgentProcess implements AsyncDisposable {
       final: false,
       resultBytes: RESULT_BYTES,
       printTraceback: false,
-      ...changes,
-    };
-    this.write(encodeMessage(message));
+      body: this.capabilities.encodeBindings({ inputs, exposed, runExposed }),
+      ...fields,
+    });
   }
 
-  /** The next message; null when the channel has closed. */
-  async receive(): Promise<GuestMessage | null> {
-    while (this.#messages.length === 0 && !this.#closed) {
+  /** Does something with a variable or an object of the guest. */
+  operate(operation: Partial<Operation> & Pick<Operation, 'action'>): Promise<OperationValue> {
+    const { target = null, name = null, args = [], kwargs = {} } = operation;
+    return this.capabilities.operate({ action: operation.action, target, name, args, kwargs });
+  }
+
+  #take(message: GuestMessage): void {
+    if (message.op === 'result') {
+      const question = this.#questions.get(message.id);
+      if (question === undefined) {
+        this.#results.push(message);
+        this.#wake();
+      } else {
+        this.#questions.delete(message.id);
+        question.answered(message);
+      }
+      return;
+    }
+    this.seen.push(message);
+    if (message.op === 'call') {
+      this.capabilities.handleCall(message);
+    } else if (message.op === 'cancel') {
+      this.capabilities.handleCancel(message);
+    } else if (message.op === 'release') {
+      this.capabilities.handleRelease(message);
+    }
+  }
+
+  /** The result of a run, its value not decoded. */
+  async rawResult(): Promise<ResultMessage> {
+    while (this.#results.length === 0 && !this.#closed) {
       await new Promise<void>((wake) => {
         this.#wake = wake;
       });
     }
-    return this.#messages.shift() ?? null;
-  }
-
-  async result(): Promise<ResultMessage> {
-    const message = await this.receive();
-    assert.ok(message?.op === 'result', `no result but ${JSON.stringify(message)}: ${this.stderr}`);
+    const message = this.#results.shift();
+    assert.ok(message !== undefined, `no result: ${this.stderr}`);
     assert.equal(message.id, this.#runs);
     return message;
   }
 
-  async run(code: string, changes: Partial<RunMessage> = {}): Promise<ResultMessage> {
+  async result(): Promise<DecodedResult> {
+    const result = await this.rawResult();
+    if (result.status !== 'ok') {
+      return result;
+    }
+    const { value } = result;
+    return { ...result, value: value === null ? undefined : this.capabilities.decode(value) };
+  }
+
+  async run(code: string, changes: RunChanges = {}): Promise<DecodedResult> {
     this.start(code, changes);
     return this.result();
   }
 
-  async ok(code: string, changes: Partial<RunMessage> = {}): Promise<OkResult> {
+  async ok(code: string, changes: RunChanges = {}): Promise<DecodedOk> {
     const result = await this.run(code, changes);
-    assert.ok(result.status === 'ok', JSON.stringify(result));
+    assert.ok(result.status === 'ok', inspect(result));
     return result;
   }
 
-  async fails(code: string, changes: Partial<RunMessage> = {}): Promise<ErrorResult> {
+  async fails(code: string, changes: RunChanges = {}): Promise<ErrorResult> {
     const result = await this.run(code, changes);
-    assert.ok(result.status === 'error', JSON.stringify(result));
+    assert.ok(result.status === 'error', inspect(result));
     return result;
   }
 
-  async exits(code: string, changes: Partial<RunMessage> = {}): Promise<ExitedResult> {
+  async exits(code: string, changes: RunChanges = {}): Promise<ExitedResult> {
     const result = await this.run(code, changes);
-    assert.ok(result.status === 'exited', JSON.stringify(result));
+    assert.ok(result.status === 'exited', inspect(result));
     return result;
   }
 
   /** Closes the channel and waits for the end. */
   async end(): Promise<AgentEnd> {
+    this.capabilities.close();
     this.#channel.destroy();
     this.process.stdin?.destroy();
     return this.ended();
