@@ -9,6 +9,7 @@ import type { CallArguments } from './call-arguments.ts';
 import { Capability } from './capability.ts';
 import { asInput } from './data.ts';
 import { failureOf } from './failure.ts';
+import type { Holding } from './host-table.ts';
 import type { HostErrorReport } from './link.ts';
 import { isOverLimit } from './operation-result.ts';
 import { PendingCall } from './pending-call.ts';
@@ -45,20 +46,31 @@ export class Calls {
   }
 
   /** @throws ProtocolError for a body that no honest guest sends. */
-  start(message: CallMessage, capability: Capability): void {
+  start(message: CallMessage, held: Holding): void {
     const pending = new PendingCall(
       message.id,
-      capability,
-      nameOf(message, capability),
+      held,
+      nameOf(message, held.capability),
       (stopped, error) => this.#tell(stopped, error),
     );
     const given = this.#argumentsOf(message);
     this.#pending.set(message.id, pending);
     if (given instanceof Refusal) {
       this.#fail(pending, given);
-      return;
+    } else if (pending.scope === null) {
+      this.#fail(pending, new Refusal('revoked', runOver(pending)));
+    } else {
+      this.#run(pending, message, given);
     }
-    this.#run(pending, message, given);
+  }
+
+  /** Answers the calls of what was handed out for the run that is over. */
+  endRun(): void {
+    for (const pending of [...this.#pending.values()]) {
+      if (pending.scope === 'run') {
+        pending.stop('revoked', runOver(pending));
+      }
+    }
   }
 
   /** The guest does not wait any longer; that it is already answered may have crossed this. */
@@ -128,7 +140,10 @@ export class Calls {
   }
 
   #answerWith(pending: PendingCall, value: unknown): void {
-    const { body, undo } = this.#settings.values.encode(asInput(value));
+    const { body, undo } = this.#settings.values.encode(
+      asInput(value),
+      () => pending.scope ?? 'run',
+    );
     try {
       this.#answer(pending, null, body);
     } catch (error) {
@@ -179,6 +194,10 @@ export class Calls {
       value.unused((error) => this.#settings.report({ id: '', error, name }));
     }
   }
+}
+
+function runOver({ capability }: PendingCall): string {
+  return `${capability.name}: it was exposed for a run that is over`;
 }
 
 function nameOf({ name }: CallMessage, capability: Capability): string {

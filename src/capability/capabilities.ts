@@ -13,6 +13,7 @@ import { asInput } from './data.ts';
 import type { Exposure } from './exposure.ts';
 import { GuestTable } from './guest-table.ts';
 import { HostTable } from './host-table.ts';
+import type { Scope } from './host-table.ts';
 import type {
   Bindings,
   CapabilitiesSettings,
@@ -22,6 +23,7 @@ import type {
   ReferenceCounts,
 } from './link.ts';
 import { readResult } from './operation-result.ts';
+import { objectsIn } from './objects-in.ts';
 import { Values } from './values.ts';
 import { wrapExposed } from './wrap.ts';
 
@@ -66,11 +68,20 @@ export class Capabilities {
     if ([inputs, exposed, runExposed].every((names) => Object.keys(names).length === 0)) {
       return null;
     }
-    return this.encode({
-      inputs,
-      exposed: wrapAll(exposed),
-      run_exposed: wrapAll(runExposed),
-    });
+    const ofRun = wrapAll(runExposed);
+    const objectsOfRun = objectsIn(ofRun);
+    const value = { inputs, exposed: wrapAll(exposed), run_exposed: ofRun };
+    return this.#values.encode(value, (object) => (objectsOfRun.has(object) ? 'run' : 'session'))
+      .body;
+  }
+
+  /**
+   * The run is over, and its result was decoded: what was exposed for it alone, and all that came of
+   * that, is revoked for this guest; running calls of it are answered so.
+   */
+  endRun(): void {
+    this.#calls.endRun();
+    this.#host.endRun();
   }
 
   /**
@@ -79,7 +90,7 @@ export class Capabilities {
    * @throws UsageError for what cannot cross; nothing counts as sent then.
    */
   encode(value: HostInput): OutgoingValue {
-    return this.#values.encode(value).body;
+    return this.#values.encode(value, forSession).body;
   }
 
   /**
@@ -103,7 +114,7 @@ export class Capabilities {
       if (this.#closed) {
         throw new UsageError('the guest has ended; create another sandbox');
       }
-      const { body, undo } = this.#values.encode([args, kwargs]);
+      const { body, undo } = this.#values.encode([args, kwargs], forSession);
       try {
         this.#settings.link.perform(
           { action, target, name, body },
@@ -187,6 +198,8 @@ function wrapAll(exposed: Exposure): Readonly<Record<string, HostInput>> {
     Object.entries(exposed).map(([name, value]) => [name, asInput(wrapExposed(value, name))]),
   );
 }
+
+const forSession = (): Scope => 'session';
 
 function throwIfProtocolError(error: unknown): void {
   if (error instanceof ProtocolError) {

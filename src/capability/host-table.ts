@@ -2,9 +2,19 @@ import { ProtocolError, UsageError } from '../model/errors.ts';
 import type { Capability } from './capability.ts';
 import { MAX_HOST_HANDLES } from './limits.ts';
 
-interface Entry {
-  readonly id: number;
+/** How long a guest may use what it was handed: until the present run ends, or it ends itself. */
+export type Scope = 'run' | 'session';
+
+/** An object of the host that a guest holds. */
+export interface Holding {
   readonly capability: Capability;
+  /** null when the run is over that it was handed out for. */
+  readonly scope: Scope | null;
+}
+
+interface Entry extends Holding {
+  readonly id: number;
+  scope: Scope | null;
   /** How often the guest received it and has not released it. */
   sent: number;
 }
@@ -20,6 +30,8 @@ export class TooManyHandlesError extends UsageError {
 export class HostTable {
   readonly #byId = new Map<number, Entry>();
   readonly #byCapability = new Map<Capability, Entry>();
+  /** Those whose scope is the present run, and maybe some whose scope was. */
+  readonly #ofRun = new Set<Entry>();
   readonly #report: (error: unknown) => void;
   #lastId = 0;
 
@@ -36,16 +48,28 @@ export class HostTable {
     return this.#byCapability.has(capability);
   }
 
-  /** Counts one more time that it is sent; gives its number. */
-  send(capability: Capability): number {
-    const entry = this.#byCapability.get(capability) ?? this.#add(capability);
+  /** Counts one more time that it is sent; gives its number. The longer scope holds. */
+  send(capability: Capability, scope: Scope): number {
+    const entry = this.#byCapability.get(capability) ?? this.#add(capability, scope);
+    entry.scope = entry.scope === 'session' ? 'session' : scope;
     entry.sent += 1;
+    if (entry.scope === 'run') {
+      this.#ofRun.add(entry);
+    }
     return entry.id;
   }
 
+  /** What was handed out for a run can be used no longer. Its numbers stay until they are released. */
+  endRun(): void {
+    for (const entry of this.#ofRun) {
+      entry.scope = entry.scope === 'session' ? 'session' : null;
+    }
+    this.#ofRun.clear();
+  }
+
   /** @throws ProtocolError for a number that the guest does not hold: it was never sent, or released. */
-  get(id: number): Capability {
-    return this.#entry(id).capability;
+  get(id: number): Holding {
+    return this.#entry(id);
   }
 
   /** The guest lets go of some of the times that it received it. */
@@ -74,19 +98,21 @@ export class HostTable {
     return entry;
   }
 
-  #add(capability: Capability): Entry {
+  #add(capability: Capability, scope: Scope): Entry {
     if (this.#byId.size >= MAX_HOST_HANDLES) {
       throw new TooManyHandlesError();
     }
     this.#lastId += 1;
-    const entry = { id: this.#lastId, capability, sent: 0 };
+    const entry: Entry = { id: this.#lastId, capability, scope, sent: 0 };
     this.#byId.set(entry.id, entry);
     this.#byCapability.set(capability, entry);
     capability.held();
     return entry;
   }
 
-  #forget({ id, capability }: Entry): void {
+  #forget(entry: Entry): void {
+    const { id, capability } = entry;
+    this.#ofRun.delete(entry);
     this.#byId.delete(id);
     this.#byCapability.delete(capability);
     capability.dropped(this.#report);

@@ -1,5 +1,6 @@
 import type { HostCallError } from '../protocol/messages.ts';
 import type { Capability } from './capability.ts';
+import type { Holding, Scope } from './host-table.ts';
 import type { StopKind, Stoppable } from './meter.ts';
 import { RunningCall } from './running-call.ts';
 
@@ -10,14 +11,17 @@ type Answer = (call: PendingCall, error: HostCallError) => void;
 export class PendingCall implements Stoppable {
   readonly id: number;
   readonly capability: Capability;
+  /** What comes of it is handed out for as long as what was used. */
+  readonly scope: Scope | null;
   readonly running: RunningCall;
   readonly #stopped: Answer;
   #cancelled = false;
 
   /** `stopped` is called when it must be answered before its function ends. */
-  constructor(id: number, capability: Capability, name: string, stopped: Answer) {
+  constructor(id: number, held: Holding, name: string, stopped: Answer) {
     this.id = id;
-    this.capability = capability;
+    this.capability = held.capability;
+    this.scope = held.scope;
     this.running = new RunningCall(name);
     this.#stopped = stopped;
   }

@@ -8,7 +8,7 @@ import { encodeValue } from '../protocol/value/encode.ts';
 import type { HostReference } from '../protocol/value/types.ts';
 import type { Capability } from './capability.ts';
 import type { GuestTable } from './guest-table.ts';
-import type { HostTable } from './host-table.ts';
+import type { HostTable, Scope } from './host-table.ts';
 import { capabilityOf, wrapperOf } from './wrap.ts';
 
 /** A value on its way to the guest. */
@@ -17,6 +17,9 @@ export interface Sending {
   /** It could not be sent: its objects do not count. */
   readonly undo: () => void;
 }
+
+/** For how long an object in a value is handed out. */
+export type ScopeOf = (object: object) => Scope;
 
 /** Turns values into what travels and back, and counts what goes which way. */
 export class Values {
@@ -31,7 +34,7 @@ export class Values {
   }
 
   /** @throws UsageError for what cannot cross; nothing counts as sent then. */
-  encode(value: HostInput): Sending {
+  encode(value: HostInput, scopeOf: ScopeOf): Sending {
     const sent: number[] = [];
     const undo = (): void => {
       for (const id of sent) {
@@ -40,7 +43,7 @@ export class Values {
     };
     const describe = (object: HostObject | HostProxy | HostFunction): HostReference => {
       const capability = this.#capabilityFor(object);
-      const id = this.#host.send(capability);
+      const id = this.#host.send(capability, scopeOf(object));
       sent.push(id);
       return { id, description: capability.surface.description };
     };
@@ -57,7 +60,7 @@ export class Values {
   decode(encoded: EncodedValue, { asFunctions }: { readonly asFunctions: boolean }): PythonValue {
     return decodeValue(encoded, {
       reference: (info) => this.#guest.receive(info, asFunctions),
-      host: (id) => this.#host.get(id).returned,
+      host: (id) => this.#host.get(id).capability.returned,
       exactFloats: this.#exactFloats,
     });
   }

@@ -75,7 +75,7 @@ export class FakeGuest {
   expose(exposed: Exposure): Record<string, PythonValue> {
     const body = this.capabilities.encodeBindings({ inputs: {}, exposed, runExposed: {} });
     assert.ok(body !== null);
-    const bindings = this.#decode(body);
+    const bindings = this.read(body);
     assert.ok(isRecord(bindings) && isRecord(bindings['exposed']));
     return bindings['exposed'];
   }
@@ -89,7 +89,7 @@ export class FakeGuest {
 
   /** Data for the guest, as it arrives. */
   receive(value: HostInput): PythonValue {
-    return this.#decode(this.capabilities.encode(value));
+    return this.read(this.capabilities.encode(value));
   }
 
   /** Calls the host; the answer may come later. */
@@ -198,7 +198,8 @@ export class FakeGuest {
     };
   }
 
-  #decode(body: Parameters<typeof decodeAsGuest>[0]): PythonValue {
+  /** A value of the host, as it arrives. */
+  read(body: Parameters<typeof decodeAsGuest>[0]): PythonValue {
     return decodeAsGuest(body, ({ id }) => {
       this.#received.set(id, (this.#received.get(id) ?? 0) + 1);
     });
@@ -225,14 +226,14 @@ export class FakeGuest {
     const waiting = this.#waiting.get(message.id);
     assert.ok(waiting, 'each call has one answer');
     this.#waiting.delete(message.id);
-    const value = message.body === null ? null : this.#decode(message.body);
+    const value = message.body === null ? null : this.read(message.body);
     waiting({ error: message.error, value });
   }
 
   #perform(operation: GuestOperation, question: Question): void {
     this.#lastOperation += 1;
     const id = this.#lastOperation;
-    const [args, kwargs] = listOf(this.#decode(operation.body));
+    const [args, kwargs] = listOf(this.read(operation.body));
     const { action, target, name } = operation;
     const asked = { action, target, name, args: args ?? null, kwargs: kwargs ?? null };
     void Promise.resolve(this.answer(asked)).then((answer) => {

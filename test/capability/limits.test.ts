@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { currentCall, hostFunction, proxy } from '../../src/capability/index.ts';
-import type { HostCallContext } from '../../src/capability/index.ts';
+import type { Exposure, HostCallContext } from '../../src/capability/index.ts';
+import { objectsIn } from '../../src/capability/objects-in.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import { FakeGuest, turn } from './fake-guest.ts';
+import { Received } from './guest-values.ts';
 
 /** A host function that ends when it is told to. */
 function controlled() {
@@ -215,4 +217,61 @@ test('how many guests hold something is known', () => {
   assert.equal(f.liveReferences, 1);
   guests[1]?.capabilities.close();
   assert.equal(f.liveReferences, 0);
+});
+
+/** The first object that the guest gets of what is exposed for one run. */
+function exposeForRun(guest: FakeGuest, exposed: Exposure): Received {
+  const body = guest.capabilities.encodeBindings({ inputs: {}, exposed: {}, runExposed: exposed });
+  assert.ok(body !== null);
+  const [it] = objectsIn(guest.read(body));
+  assert.ok(it instanceof Received);
+  return it;
+}
+
+test('what was exposed for a run, and what came of it, is revoked when the run is over', async () => {
+  const { run, calls } = controlled();
+  const guest = new FakeGuest();
+  const always = (): number => 1;
+  const kept = guest.exposeOne(always);
+  const it = exposeForRun(guest, {
+    it: { run, make: () => hostFunction(() => 2), always, list: [1] },
+  });
+  const made = await guest.getObject(it, 'method', 'make');
+  const list = await guest.getObject(it, 'get', 'list');
+  const iterator = await guest.getObject(list, 'iter');
+  const same = await guest.getObject(it, 'get', 'always');
+  assert.equal(same.id, kept.id);
+  const running = guest.use(it, 'method', 'run');
+  guest.capabilities.endRun();
+  assert.equal((await running).error?.kind, 'revoked');
+  assert.equal(calls[0]?.signal.aborted, true);
+  for (const gone of [it, made, list, iterator]) {
+    assert.equal((await guest.failure(gone, 'call')).kind, 'revoked');
+  }
+  assert.equal(await guest.get(kept, 'call'), 1);
+  guest.releaseAll();
+  assert.equal(guest.capabilities.counts.hostObjects, 0);
+});
+
+test('what is exposed for another run can be used again', async () => {
+  const guest = new FakeGuest();
+  const f = (): number => 1;
+  const first = exposeForRun(guest, { f });
+  guest.capabilities.endRun();
+  assert.equal((await guest.failure(first, 'call')).kind, 'revoked');
+  const second = exposeForRun(guest, { f });
+  assert.equal(await guest.get(second, 'call'), 1);
+  guest.capabilities.endRun();
+  const third = guest.exposeOne(f);
+  guest.capabilities.endRun();
+  assert.equal(await guest.get(third, 'call'), 1);
+});
+
+test('what is in data that is exposed for a run is exposed for it, too', async () => {
+  const guest = new FakeGuest();
+  const made = hostFunction(() => 1);
+  const it = exposeForRun(guest, { m: new Map([['x', [made]]]) });
+  assert.equal(await guest.get(it, 'call'), 1);
+  guest.capabilities.endRun();
+  assert.equal((await guest.failure(it, 'call')).kind, 'revoked');
 });
