@@ -7,8 +7,6 @@ export { hostFunction } from './host-function.ts';
 export type { HostFunctionOptions } from './host-function.ts';
 export type {
   Bindings,
-  CapabilitiesSettings,
-  GuestLink,
   GuestOperation,
   HostErrorReport,
   Operation,
