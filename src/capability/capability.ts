@@ -20,31 +20,28 @@ export interface CapabilityParts<Target> {
 export class Capability<Target = unknown> extends HostProxy {
   readonly target: Target;
   readonly name: string;
-  /** How it answers. Of no use outside of the library. @internal */
-  readonly surface: Surface;
-  /** @internal */
-  readonly meter: Meter;
-  /** @internal */
-  readonly returned: HostObject | HostProxy | HostFunction;
+  readonly #surface: Surface;
+  readonly #meter: Meter;
+  readonly #returned: HostObject | HostProxy | HostFunction;
   #holders = 0;
 
   constructor({ target, name, surface, meter, returned }: CapabilityParts<Target>) {
     super();
     this.target = target;
     this.name = name;
-    this.surface = surface;
-    this.meter = meter;
-    this.returned = returned ?? this;
+    this.#surface = surface;
+    this.#meter = meter;
+    this.#returned = returned ?? this;
   }
 
   /** How often guests have used it. */
   get calls(): number {
-    return this.meter.calls;
+    return this.#meter.calls;
   }
 
   /** For how long its functions have run, in milliseconds. */
   get spentMs(): number {
-    return this.meter.spentMs;
+    return this.#meter.spentMs;
   }
 
   /** How many guests hold it now. */
@@ -54,7 +51,7 @@ export class Capability<Target = unknown> extends HostProxy {
 
   /** Whether `revoke()` was called. */
   get revoked(): boolean {
-    return this.meter.revoked;
+    return this.#meter.revoked;
   }
 
   /**
@@ -62,7 +59,22 @@ export class Capability<Target = unknown> extends HostProxy {
    * answered so, and their signals fire. Iterators that came of it go with it.
    */
   revoke(): void {
-    this.meter.revoke();
+    this.#meter.revoke();
+  }
+
+  /** How it answers. Of no use outside of the library. @internal */
+  get surface(): Surface {
+    return this.#surface;
+  }
+
+  /** @internal */
+  get meter(): Meter {
+    return this.#meter;
+  }
+
+  /** What host functions get when the guest hands it back. @internal */
+  get returned(): HostObject | HostProxy | HostFunction {
+    return this.#returned;
   }
 
   /** A guest has been handed it. @internal */
@@ -79,7 +91,7 @@ export class Capability<Target = unknown> extends HostProxy {
   /** No guest will ever hold it, unless one does now. @internal */
   unused(report: (error: unknown) => void): void {
     if (this.#holders === 0) {
-      this.surface.released?.(report);
+      this.#surface.released?.(report);
     }
   }
 }

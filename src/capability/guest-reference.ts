@@ -24,8 +24,8 @@ export class GuestReference extends PythonReference {
   readonly repr: string;
   readonly kind: ReferenceKind;
   readonly callable: boolean;
-  readonly held: Held;
-  readonly owner: ReferenceOwner;
+  readonly #held: Held;
+  readonly #owner: ReferenceOwner;
   #fields: PythonRecord | null = null;
   #function: PythonFunction | null = null;
 
@@ -35,8 +35,16 @@ export class GuestReference extends PythonReference {
     this.repr = info.repr;
     this.kind = info.kind;
     this.callable = info.callable;
-    this.held = held;
-    this.owner = owner;
+    this.#held = held;
+    this.#owner = owner;
+  }
+
+  get held(): Held {
+    return this.#held;
+  }
+
+  get owner(): ReferenceOwner {
+    return this.#owner;
   }
 
   get fields(): PythonRecord | null {
@@ -82,7 +90,7 @@ export class GuestReference extends PythonReference {
   }
 
   release(): void {
-    this.owner.release(this.held);
+    this.#owner.release(this.#held);
   }
 
   [Symbol.dispose](): void {
@@ -104,11 +112,11 @@ export class GuestReference extends PythonReference {
     args: readonly HostInput[],
     kwargs: Readonly<Record<string, HostInput>> = {},
   ): Promise<PythonValue> {
-    if (this.held.released) {
+    if (this.#held.released) {
       throw new UsageError(`an object of ${this.type} was released, or its guest has ended`);
     }
-    const target = this.held.handle;
-    return (await this.owner.operate({ action, target, name, args, kwargs })) ?? null;
+    const target = this.#held.handle;
+    return (await this.#owner.operate({ action, target, name, args, kwargs })) ?? null;
   }
 }
 
