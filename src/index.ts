@@ -30,12 +30,7 @@ export type { ErrorCode } from './model/errors.ts';
 export type { Limits } from './model/limits.ts';
 export type * from './model/outcome.ts';
 export type { Policy, PresetName, ResolvedPolicy } from './model/policy.ts';
-export {
-  PythonByteArray,
-  PythonComplex,
-  PythonFrozenSet,
-  PythonTuple,
-} from './model/value.ts';
+export { PythonByteArray, PythonComplex, PythonFrozenSet, PythonTuple } from './model/value.ts';
 export type { HostInput, PythonRecord, PythonValue } from './model/value.ts';
 export { PythonDecimal, PythonFloat, PythonFraction, PythonUuid } from './model/value-numbers.ts';
 export { PythonDate, PythonDateTime, PythonTime, PythonTimeDelta } from './model/value-datetime.ts';
@@ -44,3 +39,27 @@ export { PythonArray } from './model/array.ts';
 export type { TypedArray } from './model/array.ts';
 export { HostObject, HostProxy, PythonReference } from './model/reference.ts';
 export type { HostFunction, PythonFunction, ReferenceKind } from './model/reference.ts';
+export {
+  Capability,
+  currentCall,
+  GuestError,
+  hostFunction,
+  proxy,
+  PublicError,
+  stubs,
+} from './capability/index.ts';
+export type {
+  CapabilityBudget,
+  Exposable,
+  Exposure,
+  HostCallContext,
+  HostErrorReport,
+  HostFunctionOptions,
+  ProxyOptions,
+  PublicErrorKind,
+  PublicErrorOptions,
+  ReferenceCounts,
+  SchemaIssue,
+  SchemaResult,
+  StandardSchema,
+} from './capability/index.ts';

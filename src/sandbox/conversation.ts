@@ -28,6 +28,8 @@ export class Conversation implements GuestListener {
   #run: Run | null = null;
   #protocolError: Error | null = null;
   #ended = false;
+  /** How the guest ended, while no run has been told. */
+  #untoldEnd: GuestEnd | null = null;
   /** Results of runs are told one after the other, each when the output before it is here. */
   #told: Promise<unknown> = Promise.resolve();
 
@@ -45,8 +47,18 @@ export class Conversation implements GuestListener {
     guest.listen(this);
   }
 
+  /** Whether the guest ended between two runs: the next one is told how. */
+  get hasUntoldEnd(): boolean {
+    return this.#untoldEnd !== null;
+  }
+
   /** Does a run; `message` makes its message, given its number. */
   async run(run: Run, message: (id: number) => RunMessage | DoMessage): Promise<Outcome> {
+    if (this.#untoldEnd !== null) {
+      run.finishWith(this.#untoldEnd, this.#protocolError);
+      this.#untoldEnd = null;
+      return run.outcome;
+    }
     this.#checkOpen();
     this.#lastId += 1;
     const id = this.#lastId;
@@ -93,7 +105,11 @@ export class Conversation implements GuestListener {
     this.#ended = true;
     const told = this.#told.then(() => {
       this.#settings.onEnded();
-      this.#run?.finishWith(end, this.#protocolError);
+      if (this.#run === null) {
+        this.#untoldEnd = end;
+      } else {
+        this.#run.finishWith(end, this.#protocolError);
+      }
       const error = this.#protocolError ?? new UsageError('the guest ended before it answered');
       for (const question of this.#questions.values()) {
         question.failed(error);
@@ -129,9 +145,12 @@ export class Conversation implements GuestListener {
 
   #tell(run: Run, result: ResultMessage): void {
     const value = this.#valueOf(result);
-    this.#told = Promise.all([this.#told, this.#settings.guest.settled()]).then(() =>
-      run.finish(result, value),
-    );
+    this.capabilities.endRun();
+    this.#told = Promise.all([this.#told, this.#settings.guest.settled()]).then(() => {
+      if (this.#protocolError === null) {
+        run.finish(result, value); // else it is told with the end of the guest
+      }
+    });
   }
 
   /** A value over a limit of the decoder is no reason to end the guest: the run has none, then. */

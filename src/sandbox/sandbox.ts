@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" />
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
+import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { WallKind } from '../wall/wall.ts';
 import { checkExposed, checkNames, checkRunOptions } from './check-options.ts';
@@ -38,6 +39,7 @@ export class Sandbox implements AsyncDisposable {
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
     checkNames(options, 'sandbox');
     checkExposed(options.expose);
+    checkExposure(options.expose ?? {});
     return openSandbox(options, (...parts) => new Sandbox(...parts));
   }
 

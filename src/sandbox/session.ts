@@ -31,6 +31,7 @@ export class Session {
   #run: Run | null = null;
   #runs = 0;
   #closed = false;
+  #killed = false;
   /** What the guest has not been handed yet: it goes with the first run. */
   #unexposed: Exposure;
 
@@ -116,6 +117,7 @@ export class Session {
   }
 
   kill(): void {
+    this.#killed = true;
     this.#run?.cancel();
     this.#settings.guest.kill();
     this.#close();
@@ -151,7 +153,9 @@ export class Session {
   }
 
   #checkFree(): void {
-    this.#checkOpen();
+    if (this.#killed || !this.#conversation.hasUntoldEnd) {
+      this.#checkOpen();
+    }
     if (this.#run !== null) {
       throw new UsageError(
         'another run is going on in this sandbox; wait for it, or create another one',

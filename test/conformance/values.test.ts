@@ -34,6 +34,8 @@ def same(one, other):
     if isinstance(one, memoryview):
         return (one.format, one.shape, one.tobytes(), one.readonly) == (
             other.format, other.shape, other.tobytes(), other.readonly)
+    if isinstance(one, (set, frozenset)):
+        return one == other and sorted(map(repr, map(type, one))) == sorted(map(repr, map(type, other)))
     return one == other and repr(one) == repr(other)
 `;
 
@@ -56,11 +58,7 @@ const EXPRESSIONS: readonly string[] = [
   ],
   ...['datetime.time(1, tzinfo=datetime.timezone(datetime.timedelta(seconds=1, microseconds=5)))'],
   ...['datetime.timedelta(-1, 2, 3)', 'datetime.timedelta.max', 'datetime.timezone.utc'],
-  ...[
-    'decimal.Decimal("1.10")',
-    'decimal.Decimal("-0E+7")',
-    'decimal.Decimal("sNaN123").copy_abs()',
-  ],
+  ...['decimal.Decimal("1.10")', 'decimal.Decimal("-0E+7")', 'decimal.Decimal("-Infinity")'],
   ...['fractions.Fraction(-3, 10**30)', 'uuid.UUID(int=2**127 + 1)'],
   ...['array.array("d", [1.5, -0.0])', 'array.array("q", [2**62])', 'array.array("b")'],
   ...['memoryview(b"abc")', 'memoryview(bytearray(b"abc"))'],
@@ -222,7 +220,7 @@ class Point:
     ]);
     assert.equal('polluted' in {}, false);
     await sandbox.run('called = []\ntrap = {"then": lambda *arguments: called.append(arguments)}');
-    assert.ok((await sandbox.get('trap')) instanceof Object);
+    assert.equal(typeof (await sandbox.get('trap')), 'object');
     const called = await sandbox.get('called');
     assert.deepEqual(called, []);
   });

@@ -68,7 +68,11 @@ const RELEASE: Message = { op: 'release', handles: [[1, 2]] };
 const NOTHING = new Uint8Array();
 const SEVEN = encodeMarshal(7);
 
-function parse(message: PythonValue, body = NOTHING, attached = NOTHING): GuestMessage {
+function parse(
+  message: PythonValue,
+  body: Uint8Array = NOTHING,
+  attached: Uint8Array = NOTHING,
+): GuestMessage {
   return parseGuestMessage({ message: Buffer.concat([encodeMarshal(message), body]), attached });
 }
 
