@@ -81,6 +81,12 @@ export class Conversation implements GuestListener {
     }
   }
 
+  /** The guest is being killed: nothing more is asked of it, and nothing of the host is its any more. */
+  close(): void {
+    this.#ended = true;
+    this.capabilities.close();
+  }
+
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
     this.#run?.output(stream, bytes);
   }

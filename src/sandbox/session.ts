@@ -120,6 +120,7 @@ export class Session {
     this.#killed = true;
     this.#run?.cancel();
     this.#settings.guest.kill();
+    this.#conversation.close();
     this.#close();
   }
 
