@@ -10,6 +10,7 @@ import sys
 from _thread import get_ident
 
 from .calls import Call
+from .tracing import untraced
 
 _get_running_loop = None
 
@@ -86,7 +87,7 @@ class AsyncCalls:
         return HostFuture
 
     def cancel(self, call):
-        self._calls.drop(call)
+        untraced(self._calls.drop, call)
         self._write_soon(call.loop)
 
     def _watch(self, loop):
@@ -94,7 +95,7 @@ class AsyncCalls:
         self._watching[id(loop)] = loop
 
     def _readable(self):
-        self._calls.read_available()
+        untraced(self._calls.read_available)
 
     def forget_closed_loops(self):
         for key, loop in list(self._watching.items()):
@@ -109,7 +110,7 @@ class AsyncCalls:
 
     def _write(self, loop):
         self._writing.pop(id(loop), None)
-        self._calls.channel.flush()
+        untraced(self._calls.channel.flush)
 
     def _wake(self, call):
         if get_ident() == call.ident:

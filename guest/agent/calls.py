@@ -11,18 +11,12 @@ Guest code may be interrupted anywhere, so what belongs together happens in line
 
 from .pristine import kept as __builtins__
 
-import sys
 from _thread import allocate_lock, get_ident
 
 from .frames import frame
 
 #: The host takes 1024; the rest is for what goes wrong.
 MAX_PENDING = 1000
-
-_gettrace = sys.gettrace
-_settrace = sys.settrace
-_getprofile = sys.getprofile
-_setprofile = sys.setprofile
 
 
 class Call:
@@ -104,19 +98,6 @@ class Calls:
 
     def blocking(self, header, encoded):
         """Make a call and wait for the host's answer."""
-        trace, profile = _gettrace(), _getprofile()
-        if trace is None and profile is None:
-            return self._blocking(header, encoded)
-        # Our own lines are not the guest's to follow, and it could break in between them.
-        try:
-            _settrace(None)
-            _setprofile(None)
-            return self._blocking(header, encoded)
-        finally:
-            _setprofile(profile)
-            _settrace(trace)
-
-    def _blocking(self, header, encoded):
         call = Call()
         try:
             self.start(call, header, encoded)
@@ -225,7 +206,8 @@ class Calls:
                     following.lead = True
                     wake = following.wake
                     following.wake = None
-                    wake()
+                    if wake is not None:
+                        wake()
                 else:
                     self._leader = None
 
@@ -238,7 +220,8 @@ class Calls:
             following.lead = True
             wake = following.wake
             following.wake = None
-            wake()
+            if wake is not None:
+                wake()
         else:
             self._leader = None
 

@@ -12,6 +12,7 @@ from .host_errors import HostError, HostValueError, made_from
 from .message import MAX_FRAME_BYTES
 from .proxies import make_proxy
 from .references import References
+from .tracing import untraced
 
 # What a frame can hold besides its value.
 _MOST_BYTES = MAX_FRAME_BYTES - 64 * 1024
@@ -75,13 +76,14 @@ class Link:
         loop = running_loop()
         encoded = self._encode(arguments, keywords)
         if loop is not None:
-            return self.asynchronous.call(loop, header, encoded)
-        return self._outcome(self.calls.blocking(header, encoded))
+            return untraced(self.asynchronous.call, loop, header, encoded)
+        return self._outcome(untraced(self.calls.blocking, header, encoded))
 
     def call_now(self, target, action, name, *arguments):
         """Make a call and wait, even where that blocks an event loop."""
         encoded = self._encode(arguments, {})
-        return self._outcome(self.calls.blocking(_header(target, action, name), encoded))
+        header = _header(target, action, name)
+        return self._outcome(untraced(self.calls.blocking, header, encoded))
 
     def call_later(self, target, action, name, *arguments):
         """Make a call in an event loop: an awaitable."""
@@ -89,7 +91,7 @@ class Link:
         if loop is None:
             raise RuntimeError("no running event loop")
         encoded = self._encode(arguments, {})
-        return self.asynchronous.call(loop, _header(target, action, name), encoded)
+        return untraced(self.asynchronous.call, loop, _header(target, action, name), encoded)
 
     def _encode(self, arguments, keywords):
         try:
