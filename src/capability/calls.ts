@@ -22,6 +22,8 @@ import type { Values } from './values.ts';
 export interface CallsSettings {
   readonly values: Values;
   readonly sendReply: (reply: ReplyMessage) => void;
+  /** Resolves when there is room for more replies; null when there is now. */
+  readonly room: () => Promise<void> | null;
   readonly report: (report: HostErrorReport) => void;
   /** Whose guest it is that calls. */
   readonly owner: object;
@@ -124,6 +126,15 @@ export class Calls {
 
   #succeed(pending: PendingCall, value: unknown): void {
     pending.capability.meter.end(pending);
+    const room = this.#settings.room();
+    if (room === null) {
+      this.#conclude(pending, value);
+    } else {
+      void room.then(() => this.#succeed(pending, value));
+    }
+  }
+
+  #conclude(pending: PendingCall, value: unknown): void {
     let result = value;
     try {
       result = openGenerator(pending.capability, value);

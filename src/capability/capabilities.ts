@@ -52,6 +52,7 @@ export class Capabilities {
     this.#calls = new Calls({
       values: this.#values,
       sendReply: (reply) => link.send(reply),
+      room: () => link.room(),
       report: (report) => this.#report(report),
       owner: this,
     });

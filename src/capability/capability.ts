@@ -7,6 +7,8 @@ import type { Surface } from './surface/surface.ts';
 export interface CapabilityParts<Target> {
   readonly target: Target;
   readonly name: string;
+  /** Whether the name says nothing, so that the one it is exposed under is better. */
+  readonly nameless?: boolean;
   readonly surface: Surface;
   readonly meter: Meter;
   /** What host functions get when the guest hands it back; the capability itself by default. */
@@ -19,19 +21,36 @@ export interface CapabilityParts<Target> {
  */
 export class Capability<Target = unknown> extends HostProxy {
   readonly target: Target;
-  readonly name: string;
+  #name: string;
+  #nameless: boolean;
   readonly #surface: Surface;
   readonly #meter: Meter;
   readonly #returned: HostObject | HostProxy | HostFunction;
   #holders = 0;
 
-  constructor({ target, name, surface, meter, returned }: CapabilityParts<Target>) {
+  constructor(parts: CapabilityParts<Target>) {
+    const { target, name, nameless = false, surface, meter, returned } = parts;
     super();
     this.target = target;
-    this.name = name;
+    this.#name = name;
+    this.#nameless = nameless;
     this.#surface = surface;
     this.#meter = meter;
     this.#returned = returned ?? this;
+  }
+
+  /** What guests and reports call it. */
+  get name(): string {
+    return this.#name;
+  }
+
+  /** It is exposed under a name, which becomes its own if it has none. @internal */
+  namedBy(exposedAs: string): void {
+    if (this.#nameless) {
+      this.#nameless = false;
+      this.#name = exposedAs;
+      this.#meter.name = exposedAs;
+    }
   }
 
   /** How often guests have used it. */

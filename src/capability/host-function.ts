@@ -60,12 +60,14 @@ export function hostFunction<Target extends HostFunction>(
     throw new UsageError('hostFunction: returns must be a schema');
   }
   const declared = options.signature === undefined ? null : parseSignature(options.signature);
-  const name = options.name ?? declared?.name ?? (target.name === '' ? 'function' : target.name);
+  const ownName = options.name ?? declared?.name ?? target.name;
+  const name = ownName === '' ? 'function' : ownName;
   const parameters = typedParameters(declared, schemas);
   const signature = declared ?? signatureOf(name, parameters);
   return new Capability({
     target,
     name,
+    nameless: ownName === '',
     surface: new FunctionSurface(target, { name, doc, parameters, signature, returns }),
     meter: new Meter(name, options.budget),
   });

@@ -33,6 +33,11 @@ export interface Question {
 
 /** The way to one guest. */
 export interface GuestLink {
+  /**
+   * Resolves when there is room for more; null when there is now. A guest that asks and does not read
+   * the answers must not fill the host's memory.
+   */
+  room(): Promise<void> | null;
   /** Never waits. May throw when the message is too large to be sent; nothing of it was sent then. */
   send(message: ReplyMessage | ReleaseMessage): void;
   /**

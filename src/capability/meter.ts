@@ -22,7 +22,8 @@ export interface Stoppable {
 
 /** Counts the uses of one capability, holds them to its budget, and ends them when it is revoked. */
 export class Meter {
-  readonly #name: string;
+  /** What the messages to guests call it. */
+  name: string;
   readonly #maxCalls: number;
   readonly #maxMs: number;
   readonly #running = new Set<Stoppable>();
@@ -34,7 +35,7 @@ export class Meter {
   #revoked = false;
 
   constructor(name: string, budget: CapabilityBudget = {}) {
-    this.#name = name;
+    this.name = name;
     this.#maxCalls = checkBudget('calls', budget.calls);
     this.#maxMs = checkBudget('timeMs', budget.timeMs);
   }
@@ -59,10 +60,10 @@ export class Meter {
       throw new Refusal('revoked', this.#revokedMessage);
     }
     if (this.#calls >= this.#maxCalls) {
-      throw new Refusal('budget', `${this.#name}: its ${this.#maxCalls} uses are used up`);
+      throw new Refusal('budget', `${this.name}: its ${this.#maxCalls} uses are used up`);
     }
     if (this.#spentMs >= this.#maxMs) {
-      throw new Refusal('budget', `${this.#name}: its ${this.#maxMs} ms are used up`);
+      throw new Refusal('budget', `${this.name}: its ${this.#maxMs} ms are used up`);
     }
     this.#calls += 1;
     this.#running.add(call);
@@ -88,7 +89,7 @@ export class Meter {
   }
 
   get #revokedMessage(): string {
-    return `${this.#name}: the host has revoked it`;
+    return `${this.name}: the host has revoked it`;
   }
 
   #count(): void {
@@ -112,7 +113,7 @@ export class Meter {
     if (this.#spentMs < this.#maxMs) {
       this.#watch(); // the clock of timers is coarser than ours
     } else {
-      this.#stopAll('timeout', `${this.#name}: its ${this.#maxMs} ms are used up`);
+      this.#stopAll('timeout', `${this.name}: its ${this.#maxMs} ms are used up`);
     }
   }
 

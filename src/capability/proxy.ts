@@ -24,6 +24,9 @@ export interface ProxyOptions<Target extends object> {
   readonly name?: string;
 }
 
+/** The class of object literals. */
+const NAME_OF_PLAIN_OBJECTS = 'Object';
+
 /**
  * Lets guests use an object, where it is, by the names in `allow` and by no others.
  *
@@ -45,6 +48,7 @@ export function proxy<Target extends object>(
   return new Capability({
     target: object,
     name,
+    nameless: name === NAME_OF_PLAIN_OBJECTS,
     surface: new MemberSurface(object, membersAllowed(object, options), name),
     meter: new Meter(name, options.budget),
   });

@@ -45,7 +45,8 @@ export class Values {
       const capability = this.#capabilityFor(object);
       const id = this.#host.send(capability, scopeOf(object));
       sent.push(id);
-      return { id, description: capability.surface.description };
+      const { surface, name } = capability;
+      return { id, description: { ...surface.description, name } };
     };
     try {
       const handle = this.#guest.handleOf.bind(this.#guest);

@@ -54,6 +54,10 @@ export function wrapExposed(value: unknown, name: string): unknown {
   if (isPlainObject(value)) {
     return remember(value, () => ({ surface: new RecordSurface(value, name, wrapExposed), name }));
   }
+  if (value instanceof Capability) {
+    value.namedBy(name);
+    return value;
+  }
   if (value instanceof HostProxy || value instanceof HostObject || isData(value)) {
     return value;
   }

@@ -38,6 +38,7 @@ export class Conversation implements GuestListener {
     this.#settings = settings;
     this.capabilities = new Capabilities({
       link: {
+        room: () => guest.room(),
         send: (message) => guest.send(message),
         perform: (operation, question) => this.#perform(operation, question),
       },

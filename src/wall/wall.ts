@@ -32,6 +32,8 @@ export interface Guest {
   /** At most one listener; what happens while there is none is dropped. */
   listen(listener: GuestListener | null): void;
   send(message: HostMessage): void;
+  /** Resolves when the guest has read enough for more to be sent; null when it has now. */
+  room(): Promise<void> | null;
   /**
    * To be called when a message has arrived: resolves when all output that the guest wrote before it
    * has been handed over, and no interrupt is on its way.

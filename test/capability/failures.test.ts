@@ -132,7 +132,7 @@ test("an exception of another guest, or made by hand, is the host's own trouble"
 test('that nobody hears of hidden errors is no error', () => {
   const replies: unknown[] = [];
   const capabilities = new Capabilities({
-    link: { send: (message) => replies.push(message), perform: () => {} },
+    link: { send: (message) => replies.push(message), room: () => null, perform: () => {} },
     exactFloats: false,
     onHostError: null,
   });

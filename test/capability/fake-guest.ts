@@ -48,6 +48,8 @@ export class FakeGuest {
   readonly replies: Reply[] = [];
   /** What it does when the host asks for something. */
   answer: (asked: Asked) => Answer | Promise<Answer> = () => ({ value: null });
+  /** Until when no more can be sent; null while it can. */
+  room: Promise<void> | null = null;
   /** Throws instead of sending, once. */
   failToSend: Error | null = null;
   /** What it was killed for. */
@@ -64,6 +66,7 @@ export class FakeGuest {
     this.capabilities = new Capabilities({
       link: {
         send: (message) => this.#take(message),
+        room: () => this.room,
         perform: (operation, question) => this.#perform(operation, question),
       },
       exactFloats,

@@ -275,3 +275,41 @@ test('what is in data that is exposed for a run is exposed for it, too', async (
   guest.capabilities.endRun();
   assert.equal((await guest.failure(it, 'call')).kind, 'revoked');
 });
+
+test('a guest that does not read its answers gets no further ones until it does', async () => {
+  const guest = new FakeGuest();
+  let read = (): void => {};
+  const target = guest.exposeOne(() => 'answer');
+  guest.room = new Promise((settle) => {
+    read = () => {
+      guest.room = null;
+      settle();
+    };
+  });
+  const replies = Promise.all([guest.use(target, 'call'), guest.use(target, 'call')]);
+  await new Promise(setImmediate);
+  assert.equal(guest.replies.length, 0);
+  assert.equal(guest.capabilities.counts.runningCalls, 2);
+  read();
+  assert.deepEqual(
+    (await replies).map(({ value }) => value),
+    ['answer', 'answer'],
+  );
+  assert.equal(guest.capabilities.counts.runningCalls, 0);
+});
+
+test('a capability without a name goes by the one that it is first exposed under', async () => {
+  const guest = new FakeGuest();
+  const object = proxy({ x: 1 }, { allow: ['x'] });
+  const call = hostFunction(() => 1);
+  guest.expose({ settings: object, compute: call });
+  assert.deepEqual([object.name, call.name], ['settings', 'compute']);
+  guest.expose({ other: object });
+  assert.equal(object.name, 'settings');
+  class Named {
+    readonly x = 1;
+  }
+  const named = proxy(new Named(), { allow: ['x'] });
+  guest.expose({ settings2: named });
+  assert.equal(named.name, 'Named');
+});

@@ -77,13 +77,15 @@ test('a result for another run is not taken for this one', async () => {
   }
 });
 
-test('a result that a guest forges is its own result, and what follows it ends the guest', async () => {
+test('a result that a guest forges is its own result at most, and what follows it ends the guest', async () => {
   await using opened = await openWall();
   const session = await opened.open();
-  const forged = await session.run(`${PRELUDE}os.write(channel, frame(result(1), "forged"))`, {});
-  assert.equal(forged.status === 'ok' && forged.value, 'forged');
+  const code = `${PRELUDE}os.write(channel, frame(result(1), "forged"))`;
+  const forged = await session.run(code, {}).catch((error: unknown) => error);
+  const told = forged instanceof Object && 'value' in forged ? forged.value : forged;
+  assert.ok(told === 'forged' || told instanceof ProtocolError, String(told));
   const next = await session.run('"real"', {}).catch((error: unknown) => error);
-  assert.ok(!(next instanceof Error) || next instanceof ProtocolError || session.closed);
+  assert.ok(next instanceof Error || session.closed);
 });
 
 test('a value beyond a limit of the decoder is no value, and the session goes on', async () => {

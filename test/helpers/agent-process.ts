@@ -94,6 +94,7 @@ export class AgentProcess implements AsyncDisposable {
     this.capabilities = new Capabilities({
       link: {
         send: (message) => this.send(message),
+        room: () => null,
         perform: (operation, question) => {
           this.#operations += 1;
           this.#questions.set(this.#operations, question);

@@ -52,7 +52,8 @@ export class FunctionSurface implements Surface {
     if (use.action !== 'call') {
       throw notSupported(use);
     }
-    const { parameters, returns, name } = this.parts;
+    const { parameters, returns } = this.parts;
+    const { name } = use.capability;
     const result =
       parameters === null
         ? this.#call(use, plainArguments(use))

@@ -22,6 +22,8 @@ export class KernelGuest implements Guest {
   #end: GuestEnd | null = null;
   #broken = false;
   readonly #exchange = new Exchange();
+  /** Resolves when the guest has read what waits for it, or is gone. */
+  #room: Promise<void> | null = null;
   /** Interrupts that may still be on their way. */
   #interrupting: Promise<unknown> = Promise.resolve();
   #sealed: ((message: GuestMessage) => void) | null = null;
@@ -84,6 +86,16 @@ export class KernelGuest implements Guest {
     }
   }
 
+  room(): Promise<void> | null {
+    const { channel } = this.#process;
+    if (this.#room === null && channel.writableLength > MOST_UNREAD_BYTES) {
+      this.#room = drained(channel).then(() => {
+        this.#room = null;
+      });
+    }
+    return this.#room;
+  }
+
   async settled(): Promise<void> {
     await Promise.all([this.#drain.drained(), this.#interrupting]);
   }
@@ -99,13 +111,7 @@ export class KernelGuest implements Guest {
   async writeStdin(bytes: Uint8Array): Promise<boolean> {
     const { stdin } = this.#process;
     if (stdin.writable && !stdin.write(bytes)) {
-      await new Promise<void>((settle) => {
-        const done = (): void => {
-          stdin.off('drain', done).off('close', done);
-          settle();
-        };
-        stdin.on('drain', done).on('close', done);
-      });
+      await drained(stdin);
     }
     return stdin.writable;
   }
@@ -142,7 +148,9 @@ export class KernelGuest implements Guest {
           : new ProtocolError('unreadable frame', { cause: error }),
       );
     }
-    this.#awaitReading();
+    if (this.room() !== null) {
+      this.#pauseReading();
+    }
   }
 
   #deliver(message: GuestMessage): void {
@@ -154,11 +162,11 @@ export class KernelGuest implements Guest {
   }
 
   /** A guest that asks and does not read the answers must not fill the host's memory. */
-  #awaitReading(): void {
+  #pauseReading(): void {
     const { channel } = this.#process;
-    if (channel.writableLength > MOST_UNREAD_BYTES && !channel.isPaused()) {
+    if (!channel.isPaused()) {
       channel.pause();
-      channel.once('drain', () => channel.resume());
+      void this.#room?.then(() => channel.resume());
     }
   }
 
@@ -172,6 +180,17 @@ export class KernelGuest implements Guest {
     this.#end = { ...end, limit };
     this.#listener?.onEnd(this.#end);
   }
+}
+
+/** Resolves when all that was written to a socket is out, or nothing more will be. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((settle) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      settle();
+    };
+    socket.on('drain', done).on('close', done);
+  });
 }
 
 /** Resolves when a socket has come to its end: every process that could write to it is gone. */
