@@ -31,7 +31,7 @@ export function readArguments(body: PythonValue): CallArguments {
   return { args, kwargs };
 }
 
-function isList(value: PythonValue): value is readonly PythonValue[] {
+function isList(value: PythonValue): value is PythonValue[] {
   return Array.isArray(value);
 }
 

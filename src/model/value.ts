@@ -65,11 +65,11 @@ type Reference = PythonReference | HostObject | HostProxy | HostFunction;
 export type PythonValue =
   | Scalar
   | Reference
-  | readonly PythonValue[]
+  | PythonValue[]
   | PythonTuple
   | PythonRecord
-  | ReadonlyMap<PythonValue, PythonValue>
-  | ReadonlySet<PythonValue>
+  | Map<PythonValue, PythonValue>
+  | Set<PythonValue>
   | PythonFrozenSet;
 
 /**

@@ -18,6 +18,7 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
       const { resultBytes, printTraceback, body: _, ...fields } = message;
       return {
         ...fields,
+        args: [...message.args],
         extended,
         has_body: body !== null,
         result_bytes: resultBytes,
@@ -33,6 +34,6 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
       return { op, id, extended, error: error === null ? null : { ...error } };
     }
     case 'release':
-      return { op: message.op, handles: message.handles };
+      return { op: message.op, handles: message.handles.map((entry) => [...entry]) };
   }
 }

@@ -79,6 +79,6 @@ function isRecord(value: PythonValue | undefined): value is PythonRecord {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
 }
 
-function isList(value: PythonValue | undefined): value is readonly PythonValue[] {
+function isList(value: PythonValue | undefined): value is PythonValue[] {
   return Array.isArray(value);
 }

@@ -292,7 +292,7 @@ function listOf(value: PythonValue): readonly PythonValue[] {
   return value;
 }
 
-function isList(value: PythonValue): value is readonly PythonValue[] {
+function isList(value: PythonValue): value is PythonValue[] {
   return Array.isArray(value);
 }
 
