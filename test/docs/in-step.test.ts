@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { ERROR_TABLE, loadPolicy, PRESET_NAMES } from '../../src/index.ts';
+import * as limits from '../../src/protocol/limits.ts';
 import { ROOT } from '../cli/command.ts';
 
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -52,6 +53,25 @@ test('docs/limits.md lists every limit with each preset’s default, and no othe
     expected,
   );
 });
+
+test('docs/values.md lists every limit of the decoder with its default, and no other', () => {
+  const told = rows(read('docs/values.md')).filter(([name = '']) => name.startsWith('MAX_'));
+  assert.deepEqual(
+    told.map((cells) => cells.slice(0, 2)),
+    Object.entries(limits)
+      .map(([name, value]) => [name, String(value)])
+      .toSorted(byPlace(told)),
+  );
+});
+
+/** In the order of a table; what is not in it comes last. */
+function byPlace(told: readonly (readonly string[])[]) {
+  const place = ([name]: readonly (string | undefined)[]): number => {
+    const index = told.findIndex(([known]) => known === name);
+    return index < 0 ? told.length : index;
+  };
+  return (one: readonly string[], other: readonly string[]): number => place(one) - place(other);
+}
 
 test('the rooms of the picture and of docs/architecture.md are the folders of src', () => {
   const folders = readdirSync(join(ROOT, 'src')).toSorted();
