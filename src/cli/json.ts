@@ -1,100 +1,5 @@
-import {
-  type Outcome,
-  PythonComplex,
-  PythonFrozenSet,
-  PythonTuple,
-  type PythonValue,
-  SandboxError,
-} from '../index.ts';
-
-/** What JSON can hold. */
-export type Json =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly Json[]
-  | { readonly [key: string]: Json };
-
-/**
- * A Python value as JSON. None, bool, str, list, safe ints, finite floats and dicts with string
- * keys are themselves; every other value is an object with `$type`. A dict that has a key `$type`
- * of its own takes the tagged form, so that a tag is never a guest's invention.
- */
-export function valueToJson(value: PythonValue): Json {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') {
-    return value;
-  }
-  if (typeof value === 'number') {
-    return numberToJson(value);
-  }
-  if (typeof value === 'bigint') {
-    return { $type: 'int', value: value.toString() };
-  }
-  if (value instanceof Uint8Array) {
-    return { $type: 'bytes', base64: Buffer.from(value).toString('base64') };
-  }
-  if (value instanceof PythonTuple) {
-    return { $type: 'tuple', items: value.items.map(valueToJson) };
-  }
-  if (value instanceof PythonComplex) {
-    return {
-      $type: 'complex',
-      real: numberToJson(value.real),
-      imaginary: numberToJson(value.imaginary),
-    };
-  }
-  if (value instanceof PythonFrozenSet) {
-    return { $type: 'frozenset', items: Array.from(value.items, valueToJson) };
-  }
-  if (isList(value)) {
-    return value.map(valueToJson);
-  }
-  if (isSet(value)) {
-    return { $type: 'set', items: Array.from(value, valueToJson) };
-  }
-  if (isMap(value)) {
-    return taggedDict(Array.from(value));
-  }
-  const pairs = Object.entries(value);
-  if (Object.hasOwn(value, '$type')) {
-    return taggedDict(pairs);
-  }
-  return Object.fromEntries(pairs.map(([key, item]) => [key, valueToJson(item)]));
-}
-
-function taggedDict(pairs: readonly (readonly [PythonValue, PythonValue])[]): Json {
-  return {
-    $type: 'dict',
-    items: pairs.map(([key, item]) => [valueToJson(key), valueToJson(item)]),
-  };
-}
-
-// The compiler's own narrowing knows the mutable types only.
-function isList(value: unknown): value is readonly PythonValue[] {
-  return Array.isArray(value);
-}
-
-function isSet(value: unknown): value is ReadonlySet<PythonValue> {
-  return value instanceof Set;
-}
-
-function isMap(value: unknown): value is ReadonlyMap<PythonValue, PythonValue> {
-  return value instanceof Map;
-}
-
-/** JSON has no NaN, no infinities, and `JSON.stringify` drops the sign of -0. */
-function numberToJson(value: number): Json {
-  if (Number.isFinite(value) && !Object.is(value, -0)) {
-    return value;
-  }
-  const names = new Map([
-    [Infinity, 'inf'],
-    [-Infinity, '-inf'],
-    [0, '-0.0'],
-  ]);
-  return { $type: 'float', value: names.get(value) ?? 'nan' };
-}
+import { type Outcome, SandboxError } from '../index.ts';
+import { type Json, valueToJson } from './value-json.ts';
 
 /** An outcome as the one object that `--json` prints; `docs/cli.md` lists its fields. */
 export function outcomeToJson(outcome: Outcome, wall: string): Json {
@@ -116,8 +21,9 @@ export function outcomeToJson(outcome: Outcome, wall: string): Json {
 }
 
 function okValue(outcome: Extract<Outcome, { readonly status: 'ok' }>): Json {
-  if (outcome.value !== undefined) {
-    return valueToJson(outcome.value);
+  const json = outcome.value === undefined ? undefined : valueToJson(outcome.value);
+  if (json !== undefined) {
+    return json;
   }
   return outcome.repr === null ? null : { $type: 'other', repr: outcome.repr };
 }

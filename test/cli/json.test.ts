@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { errorToJson, outcomeToJson, plainJson, valueToJson } from '../../src/cli/json.ts';
+import { errorToJson, outcomeToJson, plainJson } from '../../src/cli/json.ts';
+import { valueToJson } from '../../src/cli/value-json.ts';
 import {
   type Outcome,
+  PythonByteArray,
   PythonComplex,
+  PythonDate,
+  PythonDateTime,
+  PythonDecimal,
+  PythonFloat,
+  PythonFraction,
   PythonFrozenSet,
   PythonTuple,
   type PythonValue,
@@ -30,6 +37,16 @@ const cases: readonly (readonly [what: string, value: PythonValue, json: string]
     'a complex',
     new PythonComplex(1, NaN),
     '{"$type":"complex","real":1,"imaginary":{"$type":"float","value":"nan"}}',
+  ],
+  ['a bytearray', new PythonByteArray(Uint8Array.of(255)), '{"$type":"bytearray","base64":"/w=="}'],
+  ['an exact float', new PythonFloat(2), '2'],
+  ['a decimal', new PythonDecimal('1.10'), '{"$type":"decimal","value":"1.10"}'],
+  ['a fraction', new PythonFraction(1n, 3n), '{"$type":"fraction","value":"1/3"}'],
+  ['a date', new PythonDate(7, 1, 2), '{"$type":"date","value":"0007-01-02"}'],
+  [
+    'a datetime',
+    PythonDateTime.fromDate(new Date(0)),
+    '{"$type":"datetime","value":"1970-01-01T00:00:00","zone":"UTC","utcOffsetSeconds":0,"fold":0}',
   ],
   ['a set', new Set<PythonValue>([1]), '{"$type":"set","items":[1]}'],
   ['a frozenset', new PythonFrozenSet(new Set([1])), '{"$type":"frozenset","items":[1]}'],
@@ -124,4 +141,17 @@ test('trouble on our side is an object with its code', () => {
 test('plain data keeps its shape, and bigints their digits', () => {
   const data = { a: [1n, undefined, null], b: undefined, c: new Map([['k', new Set([1])]]) };
   assert.deepEqual(plainJson(data), { a: ['1', null, null], c: [['k', [1]]] });
+});
+
+test('a value that contains itself, or grows without measure when written out, has no JSON', () => {
+  const loop: PythonValue[] = [];
+  loop.push(loop);
+  assert.equal(valueToJson(loop), undefined);
+  let bomb: PythonValue = [];
+  for (let level = 0; level < 64; level += 1) {
+    bomb = [bomb, bomb];
+  }
+  assert.equal(valueToJson(bomb), undefined);
+  const shared = [1];
+  assert.equal(JSON.stringify(valueToJson([shared, shared])), '[[1],[1]]');
 });
