@@ -90,12 +90,13 @@ class Writer {
     if (value instanceof PythonFrozenSet) {
       return { $type: 'frozenset', items: all(value.items) };
     }
-    const pairs: readonly (readonly [PythonValue, PythonValue])[] =
-      value instanceof Map ? [...value] : Object.entries(value);
-    if (value instanceof Map || Object.hasOwn(value, '$type')) {
-      return { $type: 'dict', items: pairs.map(all) };
+    if (value instanceof Map) {
+      return { $type: 'dict', items: Array.from(value, all) };
     }
-    return Object.fromEntries(pairs.map(([key, item]) => [String(key), this.write(item, depth)]));
+    const pairs = Object.entries<PythonValue>(value);
+    return Object.hasOwn(value, '$type')
+      ? { $type: 'dict', items: pairs.map(all) }
+      : Object.fromEntries(pairs.map(([key, item]) => [key, this.write(item, depth)]));
   }
 }
 
@@ -165,9 +166,17 @@ type Zone = PythonTime['zone'];
 
 function zoneText(zone: Zone): string | null {
   if (zone instanceof PythonTimeZone) {
-    return zone.name ?? `${zone.offsetSeconds} s`;
+    return zone.name ?? offsetText(zone.offsetSeconds);
   }
   return zone instanceof PythonZoneInfo ? zone.key : (zone?.repr ?? null);
+}
+
+/** As `str()` of a timezone without a name. */
+function offsetText(seconds: number): string {
+  const minutes = Math.abs(seconds) / 60;
+  const hours = Math.floor(minutes / 60);
+  const sign = seconds < 0 ? '-' : '+';
+  return seconds === 0 ? 'UTC' : `UTC${sign}${padded(hours, 2)}:${padded(minutes % 60, 2)}`;
 }
 
 function dateText({ year, month, day }: PythonDate | PythonDateTime): string {

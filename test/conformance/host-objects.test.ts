@@ -247,7 +247,7 @@ def attempt(*args, **kwargs):
     for (const message of value.slice(2)) {
       assert.equal(typeof message, 'string');
     }
-    assert.match(String(value[2]), /id/);
+    assert.match(JSON.stringify(value[2]), /id/);
     assert.equal(calls, 2);
   });
 

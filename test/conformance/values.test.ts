@@ -127,7 +127,7 @@ held = {}; held["me"] = {"back": [held]}
     const record = await value('{"a": 1, "then": 2}');
     assert.ok(typeof record === 'object' && record !== null);
     assert.equal(Object.getPrototypeOf(record), null);
-    assert.deepEqual({ ...record }, { a: 1, then: 2 });
+    assert.equal(JSON.stringify(record), '{"a":1,"then":2}');
     assert.deepEqual(await value('{1: "x"}'), new Map([[1, 'x']]));
     assert.deepEqual(
       await value('from decimal import *; Decimal("1.10")'),
