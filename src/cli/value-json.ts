@@ -93,7 +93,7 @@ class Writer {
     if (value instanceof Map) {
       return { $type: 'dict', items: Array.from(value, all) };
     }
-    const pairs = Object.entries<PythonValue>(value);
+    const pairs: readonly (readonly [string, PythonValue])[] = Object.entries(value);
     return Object.hasOwn(value, '$type')
       ? { $type: 'dict', items: pairs.map(all) }
       : Object.fromEntries(pairs.map(([key, item]) => [key, this.write(item, depth)]));
