@@ -20,7 +20,7 @@ const GUEST = /^guest\/(?:main|linux|probe|(?:zygote|seal)\w*)\.py$/;
 const NOT_DECIDING = [
   /^src\/policy\/inspect\//,
   /^src\/policy\/(?:validate|readers|names|bounds|suggest)\.ts$/,
-  /^src\/protocol\/(?:encode-\w+|marshal\/(?:encode|encode-\w+|writer))\.ts$/,
+  /^src\/protocol\/(?:encode-\w+|marshal\/(?:encode(?:-\w+)?|writer)|value\/(?:encode(?:-\w+)?|encoder|types))\.ts$/,
   /^src\/wall\/(?:doctor|keep-alive|kernel\/diagnose)\.ts$/,
   /^src\/launcher\/(?:interpreter|probe-report)\.ts$|^guest\/probe\.py$/,
 ];

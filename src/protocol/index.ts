@@ -3,7 +3,6 @@ export { encodeFrame } from './encode-frame.ts';
 export { Exchange } from './exchange.ts';
 export { FrameDecoder } from './frames.ts';
 export type { Frame } from './frames.ts';
-export { decodeMarshal } from './marshal/decode.ts';
 export { encodeMarshal } from './marshal/encode.ts';
 export type {
   CallMessage,

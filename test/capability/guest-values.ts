@@ -1,7 +1,7 @@
 import { HostObject } from '../../src/model/reference.ts';
 import { PythonFloat } from '../../src/model/value-numbers.ts';
 import type { PythonValue } from '../../src/model/value.ts';
-import { decodeWhole } from '../../src/protocol/marshal/decode.ts';
+import { Decoder } from '../../src/protocol/marshal/decoder.ts';
 import { writeBytes, writeNumber, writeText } from '../../src/protocol/marshal/encode-scalar.ts';
 import { TYPE_CODE } from '../../src/protocol/marshal/type-code.ts';
 import { Writer } from '../../src/protocol/marshal/writer.ts';
@@ -62,24 +62,32 @@ export function decodeAsGuest(
   body: OutgoingValue,
   seen: (received: Received) => void,
 ): PythonValue {
-  return decodeWhole(body.bytes, () => ({
-    exactFloats: false,
-    container: () => null,
-    build: (tag, [number, about]) => {
-      if (tag === 'guest') {
-        return new Thing(Number(number));
-      }
-      if (tag !== 'host' || !isDescription(about)) {
-        throw new Error('an extension that was not expected');
-      }
-      const received = new Received(Number(number), about);
-      seen(received);
-      return received;
-    },
-    reference: () => {
-      throw new Error('the host has no references of its own');
-    },
-  }));
+  return new GuestDecoder(body.bytes, seen).value();
+}
+
+class GuestDecoder extends Decoder {
+  readonly #seen: (received: Received) => void;
+
+  constructor(bytes: Uint8Array, seen: (received: Received) => void) {
+    super(bytes);
+    this.#seen = seen;
+  }
+
+  protected override extension(slot: number): PythonValue {
+    this.byte();
+    const tag = this.value();
+    const number = Number(this.value());
+    if (tag === 'guest') {
+      return this.keep(slot, new Thing(number));
+    }
+    const about = tag === 'host' ? this.value() : null;
+    if (!isDescription(about)) {
+      throw new Error('an extension that was not expected');
+    }
+    const received = this.keep(slot, new Received(number, about));
+    this.#seen(received);
+    return received;
+  }
 }
 
 function isDescription(value: unknown): value is HostDescription {

@@ -1,60 +1,52 @@
-import { PythonFrozenSet, PythonTuple } from '../../model/value.ts';
+import { PythonComplex, PythonFrozenSet, PythonTuple } from '../../model/value.ts';
 import type { PythonValue } from '../../model/value.ts';
 import { PythonFloat } from '../../model/value-numbers.ts';
-import { MAX_CONTAINERS, MAX_DEPTH, MAX_ITEMS } from '../limits.ts';
-import { DictBuilder } from './build-dict.ts';
-import { decodeLeaf } from './decode-leaf.ts';
-import { ABOUT_REFERENCE } from './extensions.ts';
-import type { Extensions } from './extensions.ts';
+import { MAX_CONTAINERS, MAX_DEPTH, MAX_ITEMS, MAX_STRING_BYTES } from '../limits.ts';
 import { failure } from './failure.ts';
+import { decodeDigits } from './integer.ts';
+import { keepKeyOrder } from './key-order.ts';
 import { Reader } from './reader.ts';
+import { decodeLatin1, decodeText } from './text.ts';
 import { SHARED_FLAG, TYPE_CODE } from './type-code.ts';
+
+/** The slot of what cannot be referred to. */
+const NO_SLOT = -1;
 
 /**
  * Decodes one value, with references between its parts. Work and memory are in proportion to the
  * input: a size that the input claims is never believed.
  */
-export class Decoder {
-  readonly #in: Reader;
-  readonly #extensions: Extensions | null;
-  /** Numbers of the shared dicts that are Maps, as far as an earlier decoder found that out. */
+export class Decoder extends Reader {
+  readonly #exactFloats: boolean;
+  /** Slots of the dicts that are Maps, as far as an earlier decoder found that out. */
   readonly #maps: ReadonlySet<number>;
   /** What may be referred to, by number; what cannot be yet is undefined. */
-  readonly #shared: (PythonValue | undefined)[] = [];
-  /** Numbers of the containers that were referred to. */
+  readonly #slots: (PythonValue | undefined)[] = [];
+  /** Slots of the containers that were referred to. */
   readonly #used = new Set<number>();
   /**
-   * Numbers of the shared dicts that contain themselves as records, but turned out to be Maps. If
-   * there are any, the value is wrong, and has to be decoded again with these as `maps`.
+   * Slots of the dicts that contain themselves as records, but turned out to be Maps. If there are
+   * any, the value is wrong, and has to be decoded again with these as `maps`.
    */
   readonly misjudged = new Set<number>();
+  #depth = 0;
   #items = 0;
   #containers = 0;
 
-  /** Extensions are refused when `extensions` is null. */
-  constructor(bytes: Uint8Array, extensions: Extensions | null, maps: ReadonlySet<number>) {
-    this.#in = new Reader(bytes);
-    this.#extensions = extensions;
+  constructor(bytes: Uint8Array, exactFloats = false, maps: ReadonlySet<number> = new Set()) {
+    super(bytes);
+    this.#exactFloats = exactFloats;
     this.#maps = maps;
   }
 
-  /** Bytes taken so far. */
-  get end(): number {
-    return this.#in.at;
+  /** The next value. */
+  value(): PythonValue {
+    return this.#valueOf(this.byte());
   }
 
-  /** The value that the bytes begin with. To be called once. */
-  decode(): PythonValue {
-    return this.#next(0);
-  }
-
-  #next(depth: number): PythonValue {
-    return this.#value(this.#in.byte(), depth);
-  }
-
-  #value(code: number, depth: number): PythonValue {
-    const shared = code >= SHARED_FLAG;
-    switch (code & ~SHARED_FLAG) {
+  #valueOf(flagged: number): PythonValue {
+    const slot = this.slotOf(flagged);
+    switch (flagged & ~SHARED_FLAG) {
       case TYPE_CODE.none:
         return null;
       case TYPE_CODE.true:
@@ -62,184 +54,210 @@ export class Decoder {
       case TYPE_CODE.false:
         return false;
       case TYPE_CODE.shared:
-        return this.#referred(this.#in.int32());
+        return this.#referred(this.int32());
+      case TYPE_CODE.int32:
+        return this.keep(slot, this.int32());
       case TYPE_CODE.float:
-        return this.#float(shared, this.#in.float64());
-      case TYPE_CODE.list:
-        return this.#list(shared, depth);
-      case TYPE_CODE.tuple:
-        return this.#tuple(shared, this.#in.int32(), depth);
-      case TYPE_CODE.smallTuple:
-        return this.#tuple(shared, this.#in.byte(), depth);
-      case TYPE_CODE.set:
-        return this.#set(shared, depth, (items) => items);
-      case TYPE_CODE.frozenSet:
-        return this.#set(shared, depth, (items) => new PythonFrozenSet(items));
+        return this.keep(slot, this.#float(this.float64()));
+      case TYPE_CODE.shortAscii:
+      case TYPE_CODE.shortInternedAscii:
+        return this.keep(slot, decodeLatin1(this.span(this.byte())));
+      case TYPE_CODE.ascii:
+      case TYPE_CODE.internedAscii:
+        return this.keep(slot, decodeLatin1(this.#text(this.int32())));
+      case TYPE_CODE.text:
+      case TYPE_CODE.interned:
+        return this.keep(slot, decodeText(this.#text(this.int32())));
+      case TYPE_CODE.bytes:
+        // A copy; `slice` of a Buffer would share its memory.
+        return this.keep(slot, new Uint8Array(this.span(this.int32())));
+      case TYPE_CODE.long:
+        return this.keep(slot, this.#long(this.int32()));
+      case TYPE_CODE.complex:
+        return this.keep(slot, new PythonComplex(this.float64(), this.float64()));
       case TYPE_CODE.dict:
-        return this.#dict(shared, depth);
-      default: {
-        const value = decodeLeaf(code & ~SHARED_FLAG, this.#in);
-        this.#share(shared, value);
-        return value;
-      }
+        return this.#dict(slot);
+      case TYPE_CODE.list:
+        return this.#list(slot, this.int32());
+      case TYPE_CODE.tuple:
+        return this.#tuple(slot, this.int32());
+      case TYPE_CODE.smallTuple:
+        return this.#tuple(slot, this.byte());
+      case TYPE_CODE.set:
+        return this.#set(slot, this.int32());
+      case TYPE_CODE.frozenSet:
+        return this.#frozenSet(slot, this.int32());
+      default:
+        throw failure('unsupported', `type code ${flagged} stands for no value that can cross`);
     }
   }
 
-  #float(shared: boolean, float: number): PythonValue {
-    const looksLikeInt = Number.isSafeInteger(float) && !Object.is(float, -0);
-    const value = looksLikeInt && this.#extensions?.exactFloats ? new PythonFloat(float) : float;
-    this.#share(shared, value);
-    return value;
+  /** The number by which what begins with this type code may be referred to. */
+  protected slotOf(flagged: number): number {
+    return flagged < SHARED_FLAG ? NO_SLOT : this.#slots.push(undefined) - 1;
   }
 
-  #list(shared: boolean, depth: number): PythonValue {
-    const count = this.#enter(this.#in.int32(), depth);
-    if (count > 1 && this.#extensions !== null && this.#in.peek() === TYPE_CODE.stopIteration) {
-      return this.#extension(this.#extensions, count - 2, shared, depth);
-    }
-    const items: PythonValue[] = [];
-    this.#share(shared, items);
-    return this.#fill(items, count, depth);
-  }
-
-  #tuple(shared: boolean, size: number, depth: number): PythonValue {
-    const count = this.#enter(size, depth);
-    const items: PythonValue[] = [];
-    const tuple = new PythonTuple(items);
-    this.#share(shared, tuple);
-    this.#fill(items, count, depth);
-    return tuple;
-  }
-
-  #set(
-    shared: boolean,
-    depth: number,
-    make: (items: ReadonlySet<PythonValue>) => PythonValue,
-  ): PythonValue {
-    const count = this.#enter(this.#in.int32(), depth);
-    const items = new Set<PythonValue>();
-    const value = make(items);
-    this.#share(shared, value);
-    for (const item of this.#fill([], count, depth)) {
-      items.add(item);
+  /** Lets a value be referred to. */
+  protected keep<Value extends PythonValue>(slot: number, value: Value): Value {
+    if (slot !== NO_SLOT) {
+      this.#slots[slot] = value;
     }
     return value;
   }
 
-  #dict(shared: boolean, depth: number): PythonValue {
-    this.#enter(0, depth);
-    const number = this.#shared.length;
-    const dict = new DictBuilder(shared && this.#maps.has(number));
-    const before = dict.value;
-    this.#share(shared, before);
-    for (let code = this.#in.byte(); code !== TYPE_CODE.dictEnd; code = this.#in.byte()) {
-      this.#countItems(2);
-      const key = this.#value(code, depth + 1);
-      dict.add(key, this.#next(depth + 1));
-    }
-    const value = dict.finish();
-    if (shared && value !== before) {
-      this.#settle(shared, number, value);
-      if (this.#used.has(number)) {
-        this.misjudged.add(number);
-      }
-    }
-    return value;
-  }
-
-  /** After the list's size: StopIteration, a tag, and `count` items. */
-  #extension(extensions: Extensions, count: number, shared: boolean, depth: number): PythonValue {
-    const number = this.#shared.length;
-    this.#share(shared, undefined);
-    this.#in.byte();
-    const tag = this.#next(depth + 1);
-    if (tag === 'guest' && count === 2) {
-      return this.#reference(extensions, shared, number, depth + 1);
-    }
-    const container = extensions.container(tag);
-    if (container !== null) {
-      this.#settle(shared, number, container.value);
-      container.fill(this.#fill([], count, depth));
-      return container.value;
-    }
-    const value = extensions.build(tag, this.#fill([], count, depth));
-    this.#settle(shared, number, value);
-    return value;
-  }
-
-  /** A handle, and a dict with a fixed order of keys. */
-  #reference(extensions: Extensions, shared: boolean, number: number, depth: number): PythonValue {
-    const handle = this.#next(depth);
-    const code = this.#in.byte();
-    this.#share(code >= SHARED_FLAG, undefined);
-    const isDict = (code & ~SHARED_FLAG) === TYPE_CODE.dict;
-    const about = isDict ? ABOUT_REFERENCE.map((name) => this.#entry(name, depth)) : [];
-    const { value, setFields } = extensions.reference(handle, about);
-    this.#settle(shared, number, value);
-    setFields(this.#entry('fields', depth));
-    if (this.#in.byte() !== TYPE_CODE.dictEnd) {
-      throw failure('malformed', 'a reference has more about it than it should');
-    }
-    return value;
-  }
-
-  /** The value of the next entry of a dict, which has to be this one. */
-  #entry(key: string, depth: number): PythonValue {
-    this.#countItems(2);
-    if (this.#next(depth) !== key) {
-      throw failure('malformed', `a reference does not tell its ${key} in turn`);
-    }
-    return this.#next(depth);
-  }
-
-  #fill(items: PythonValue[], count: number, depth: number): PythonValue[] {
-    this.#countItems(count);
-    for (let index = 0; index < count; index += 1) {
-      items.push(this.#next(depth + 1));
-    }
-    return items;
-  }
-
-  #referred(number: number): PythonValue {
-    const value = this.#shared[number];
-    if (value === undefined) {
-      throw failure('malformed', 'a reference within the value leads nowhere');
-    }
-    if (typeof value === 'object') {
-      this.#used.add(number);
-    }
-    return value;
-  }
-
-  /** Gives the next number to a value that may be referred to. */
-  #share(shared: boolean, value: PythonValue | undefined): void {
-    if (shared) {
-      this.#shared.push(value);
-    }
-  }
-
-  #settle(shared: boolean, number: number, value: PythonValue): void {
-    if (shared) {
-      this.#shared[number] = value;
-    }
-  }
-
-  /** Begins a container; returns its count of items of at least one byte each. */
-  #enter(count: number, depth: number): number {
+  /** Begins a container of `count` items, of at least one byte each. */
+  protected enter(count: number): void {
+    this.#depth += 1;
     this.#containers += 1;
+    this.#count(count);
+    if (this.#depth > MAX_DEPTH) {
+      throw failure('limit', `containers are nested deeper than ${MAX_DEPTH}`);
+    }
     if (this.#containers > MAX_CONTAINERS) {
       throw failure('limit', `there are more than ${MAX_CONTAINERS} containers`);
     }
-    if (depth >= MAX_DEPTH) {
-      throw failure('limit', `containers are nested deeper than ${MAX_DEPTH}`);
-    }
-    return this.#in.checked(count);
   }
 
-  #countItems(count: number): void {
-    this.#items += count;
+  protected leave(): void {
+    this.#depth -= 1;
+  }
+
+  /** A list that begins with StopIteration, which is the next byte, and has `count` items in all. */
+  protected extension(_slot: number, _count: number): PythonValue {
+    throw failure('unsupported', 'there is an extension where none can be');
+  }
+
+  #count(items: number): void {
+    this.#items += items;
+    if (items < 0 || this.#items > this.bytes.length) {
+      throw failure('malformed', 'there are more items than bytes');
+    }
     if (this.#items > MAX_ITEMS) {
       throw failure('limit', `there are more than ${MAX_ITEMS} items`);
     }
   }
+
+  #referred(slot: number): PythonValue {
+    const value = this.#slots[slot];
+    if (value === undefined) {
+      throw failure('malformed', 'a reference within the value leads nowhere');
+    }
+    if (typeof value === 'object') {
+      this.#used.add(slot);
+    }
+    return value;
+  }
+
+  #float(float: number): PythonValue {
+    const looksLikeInt = Number.isSafeInteger(float) && !Object.is(float, -0);
+    return this.#exactFloats && looksLikeInt ? new PythonFloat(float) : float;
+  }
+
+  #long(size: number): number | bigint {
+    return decodeDigits(this.span(Math.abs(size) * 2), size < 0);
+  }
+
+  #text(size: number): Uint8Array {
+    const bytes = this.span(size);
+    if (size > MAX_STRING_BYTES) {
+      throw failure('limit', `a string of ${size} bytes is over the limit`);
+    }
+    return bytes;
+  }
+
+  #list(slot: number, count: number): PythonValue {
+    this.enter(count);
+    const isExtension = count > 0 && this.bytes[this.at] === TYPE_CODE.stopIteration;
+    const list = isExtension
+      ? this.extension(slot, count)
+      : this.#fill(this.keep(slot, newArray(count)));
+    this.leave();
+    return list;
+  }
+
+  #tuple(slot: number, count: number): PythonTuple {
+    this.enter(count);
+    const items = newArray(count);
+    const tuple = this.keep(slot, new PythonTuple(items));
+    this.#fill(items);
+    this.leave();
+    return tuple;
+  }
+
+  #set(slot: number, count: number): Set<PythonValue> {
+    return this.#fillSet(this.keep(slot, new Set<PythonValue>()), count);
+  }
+
+  #frozenSet(slot: number, count: number): PythonFrozenSet {
+    const items = new Set<PythonValue>();
+    const set = this.keep(slot, new PythonFrozenSet(items));
+    this.#fillSet(items, count);
+    return set;
+  }
+
+  #fillSet(items: Set<PythonValue>, count: number): Set<PythonValue> {
+    this.enter(count);
+    for (let index = 0; index < count; index += 1) {
+      items.add(this.value());
+    }
+    this.leave();
+    return items;
+  }
+
+  #fill(items: PythonValue[]): PythonValue[] {
+    const { view } = this;
+    for (let index = 0; index < items.length; index += 1) {
+      // Long lists of floats are common.
+      if (view.getUint8(this.at) === TYPE_CODE.float) {
+        items[index] = this.#float(view.getFloat64(this.at + 1, true));
+        this.at += 9;
+      } else {
+        items[index] = this.value();
+      }
+    }
+    return items;
+  }
+
+  /**
+   * A record, until a key is no string; then a Map. A record whose `then` held a function would be
+   * taken for a promise wherever it is awaited: that is a Map, too.
+   */
+  #dict(slot: number): PythonValue {
+    this.enter(0);
+    // Quicker, and smaller, than an object that never had a prototype.
+    const record: Record<string, PythonValue> = {};
+    Object.setPrototypeOf(record, null);
+    const keys: string[] = [];
+    let map = this.#maps.has(slot) ? new Map<PythonValue, PythonValue>() : null;
+    this.keep(slot, map ?? record);
+    for (let code = this.byte(); code !== TYPE_CODE.dictEnd; code = this.byte()) {
+      this.#count(2);
+      const key = this.#valueOf(code);
+      const value = this.value();
+      if (
+        map === null &&
+        typeof key === 'string' &&
+        (key !== 'then' || typeof value !== 'function')
+      ) {
+        keys.push(key);
+        record[key] = value;
+      } else {
+        map ??= new Map(keys.map((each) => [each, record[each] ?? null]));
+        map.set(key, value);
+      }
+    }
+    this.leave();
+    if (map === null) {
+      keepKeyOrder(record, keys);
+      return record;
+    }
+    if (this.#used.has(slot) && !this.#maps.has(slot)) {
+      this.misjudged.add(slot);
+    }
+    return this.keep(slot, map);
+  }
+}
+
+function newArray(length: number): PythonValue[] {
+  return Array.from({ length }, () => null);
 }

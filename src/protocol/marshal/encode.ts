@@ -59,7 +59,7 @@ function writeContainer(writer: Writer, value: Container, depth: number): void {
 }
 
 /** `Array.isArray` does not narrow a union with readonly arrays. */
-function isArray(value: Container): value is readonly PythonValue[] {
+function isArray(value: Container): value is PythonValue[] {
   return Array.isArray(value);
 }
 

@@ -5,64 +5,32 @@ import { failure } from './failure.ts';
 const DIGIT_BITS = 15;
 const DIGIT_LIMIT = 1 << DIGIT_BITS;
 
-/** As many digits make a safe integer, whatever they are. */
-const SAFE_DIGITS = 3;
+/** Any integer that is safe has no more of them. */
+const SAFE_DIGITS = 4;
 
-/** A number where it is exact, else a bigint. */
-export function narrowInteger(value: bigint): number | bigint {
-  const number = Number(value);
-  return Number.isSafeInteger(number) ? number : value;
-}
-
-/** Reads the `count` digits, of two bytes each, that begin at `start`. */
-export function decodeDigits(
-  view: DataView,
-  start: number,
-  count: number,
-  negative: boolean,
-): number | bigint {
+/** Reads digits of two bytes each. */
+export function decodeDigits(bytes: Uint8Array, negative: boolean): number | bigint {
+  const count = bytes.length / 2;
   if (count > MAX_INTEGER_DIGITS) {
     throw failure('limit', `an integer of ${count} digits is over the limit`);
   }
-  if (count === 0 || view.getUint16(start + count * 2 - 2, true) === 0) {
+  const digits = Array.from({ length: count }, (_, index) => digitAt(bytes, count - 1 - index));
+  if (digits[0] === undefined || digits[0] === 0) {
     throw failure('malformed', 'an integer has leading zeros');
   }
   if (count <= SAFE_DIGITS) {
-    let magnitude = 0;
-    for (let index = count - 1; index >= 0; index -= 1) {
-      magnitude = magnitude * DIGIT_LIMIT + digitAt(view, start, index);
-    }
-    return negative ? -magnitude : magnitude;
-  }
-  const packed = packDigits(view, start, count);
-  const magnitude = BigInt(`0x${Buffer.from(packed).toString('hex')}`);
-  return narrowInteger(negative ? -magnitude : magnitude);
-}
-
-/** The digits without the gaps between them: big-endian bytes, as a hexadecimal number reads. */
-function packDigits(view: DataView, start: number, count: number): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil((count * DIGIT_BITS) / 8));
-  let held = 0;
-  let heldBits = 0;
-  let at = bytes.length;
-  for (let index = 0; index < count; index += 1) {
-    held |= digitAt(view, start, index) << heldBits;
-    heldBits += DIGIT_BITS;
-    while (heldBits >= 8) {
-      at -= 1;
-      bytes[at] = held & 0xff;
-      held >>>= 8;
-      heldBits -= 8;
+    const magnitude = digits.reduce((all, digit) => all * DIGIT_LIMIT + digit, 0);
+    if (magnitude <= Number.MAX_SAFE_INTEGER) {
+      return negative ? -magnitude : magnitude;
     }
   }
-  if (at > 0) {
-    bytes[at - 1] = held;
-  }
-  return bytes;
+  const binary = digits.map((digit) => digit.toString(2).padStart(DIGIT_BITS, '0'));
+  const magnitude = BigInt(`0b${binary.join('')}`);
+  return negative ? -magnitude : magnitude;
 }
 
-function digitAt(view: DataView, start: number, index: number): number {
-  const digit = view.getUint16(start + index * 2, true);
+function digitAt(bytes: Uint8Array, index: number): number {
+  const digit = (bytes[index * 2] ?? 0) | ((bytes[index * 2 + 1] ?? 0) << 8);
   if (digit >= DIGIT_LIMIT) {
     throw failure('malformed', 'a digit of an integer is out of range');
   }

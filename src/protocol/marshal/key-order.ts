@@ -4,10 +4,9 @@
  */
 const orders = new WeakMap<object, readonly string[]>();
 
-/** Remembers the order in which the keys of a record were added, if it is not the record's own. */
+/** Remembers the order in which the keys of a record were added, if it may not be the record's own. */
 export function keepKeyOrder(record: object, order: readonly string[]): void {
-  const keys = Object.keys(record);
-  if (keys.length === order.length && keys.some((key, index) => key !== order[index])) {
+  if (order.some((key) => key < ':' && key >= '0')) {
     orders.set(record, order);
   }
 }

@@ -11,55 +11,69 @@ import type { PythonValue } from '../../model/value.ts';
 import { PythonTimeZone, PythonZoneInfo } from '../../model/value-zones.ts';
 import { MAX_DECIMAL_UNITS, MAX_ZONE_UNITS } from '../limits.ts';
 import { decodeArray } from './decode-array.ts';
-import type { Items } from './decode-items.ts';
+import type { FieldDecoder } from './decode-fields.ts';
 
 const MICROSECONDS_PER_SECOND = 1e6;
 const UUID_DIGITS = 32;
 
-/** What each tag stands for. Ranges are checked by the classes themselves. */
-export const FORMS: ReadonlyMap<PythonValue, (items: Items) => PythonValue> = new Map<
-  PythonValue,
-  (items: Items) => PythonValue
->([
-  ['array', decodeArray],
-  ['bytearray', (items) => new PythonByteArray(items.bytes())],
-  ['date', (items) => new PythonDate(items.integer(), items.integer(), items.integer())],
-  ['datetime', decodeDateTime],
-  ['decimal', (items) => new PythonDecimal(items.text(MAX_DECIMAL_UNITS))],
-  ['fraction', (items) => new PythonFraction(items.bigInteger(), items.bigInteger())],
-  ['time', (items) => new PythonTime(decodeTime(items))],
-  ['timedelta', (items) => new PythonTimeDelta(items.integer(), items.integer(), items.integer())],
-  ['timezone', decodeTimeZone],
-  ['uuid', (items) => new PythonUuid(items.text(UUID_DIGITS))],
-  ['zoneinfo', (items) => new PythonZoneInfo(items.text(MAX_ZONE_UNITS))],
+/** How many items follow the tag, and what they are. Ranges are checked by the classes. */
+export interface Form {
+  readonly count: number;
+  readonly read: (from: FieldDecoder) => PythonValue;
+}
+
+/** Of every tag whose items are complete when the value is made. */
+export const FORMS: ReadonlyMap<PythonValue, Form> = new Map<PythonValue, Form>([
+  ['attached', { count: 1, read: (from) => from.buffer() }],
+  ['array', { count: 5, read: decodeArray }],
+  ['bytearray', { count: 1, read: (from) => new PythonByteArray(from.byteString()) }],
+  [
+    'date',
+    { count: 3, read: (from) => new PythonDate(from.integer(), from.integer(), from.integer()) },
+  ],
+  ['datetime', { count: 9, read: decodeDateTime }],
+  ['decimal', { count: 1, read: (from) => new PythonDecimal(from.text(MAX_DECIMAL_UNITS)) }],
+  [
+    'fraction',
+    { count: 2, read: (from) => new PythonFraction(from.bigInteger(), from.bigInteger()) },
+  ],
+  ['time', { count: 6, read: (from) => new PythonTime(decodeTime(from)) }],
+  ['timedelta', { count: 3, read: decodeTimeDelta }],
+  ['timezone', { count: 2, read: decodeTimeZone }],
+  ['uuid', { count: 1, read: (from) => new PythonUuid(from.text(UUID_DIGITS)) }],
+  ['zoneinfo', { count: 1, read: (from) => new PythonZoneInfo(from.text(MAX_ZONE_UNITS)) }],
 ]);
 
-function decodeDateTime(items: Items): PythonDateTime {
-  const [year, month, day] = [items.integer(), items.integer(), items.integer()];
-  const time = decodeTime(items);
-  const utcOffsetSeconds = items.orNull(() => seconds(items));
+function decodeDateTime(from: FieldDecoder): PythonDateTime {
+  const [year, month, day] = [from.integer(), from.integer(), from.integer()];
+  const time = decodeTime(from);
+  const utcOffsetSeconds = from.orNull(() => seconds(from));
   return new PythonDateTime({ year, month, day, ...time, utcOffsetSeconds });
 }
 
-function decodeTime(items: Items): PythonTimeParts {
+function decodeTime(from: FieldDecoder): PythonTimeParts {
   return {
-    hour: items.integer(),
-    minute: items.integer(),
-    second: items.integer(),
-    microsecond: items.integer(),
-    fold: items.integer(),
-    zone: items.zoneOrNull(),
+    hour: from.integer(),
+    minute: from.integer(),
+    second: from.integer(),
+    microsecond: from.integer(),
+    fold: from.integer(),
+    zone: from.zoneOrNull(),
   };
 }
 
-function decodeTimeZone(items: Items): PythonTimeZone {
-  const offset = seconds(items);
+function decodeTimeDelta(from: FieldDecoder): PythonTimeDelta {
+  return new PythonTimeDelta(from.integer(), from.integer(), from.integer());
+}
+
+function decodeTimeZone(from: FieldDecoder): PythonTimeZone {
+  const offset = seconds(from);
   return new PythonTimeZone(
     offset,
-    items.orNull(() => items.text(MAX_ZONE_UNITS)),
+    from.orNull(() => from.text(MAX_ZONE_UNITS)),
   );
 }
 
-function seconds(items: Items): number {
-  return items.integer() / MICROSECONDS_PER_SECOND;
+function seconds(from: FieldDecoder): number {
+  return from.integer() / MICROSECONDS_PER_SECOND;
 }

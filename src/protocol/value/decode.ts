@@ -1,14 +1,11 @@
-import { UsageError } from '../../model/errors.ts';
 import { REFERENCE_KINDS } from '../../model/reference.ts';
+import { PythonFrozenSet } from '../../model/value.ts';
 import type { PythonRecord, PythonValue } from '../../model/value.ts';
 import { MAX_REFERENCE_UNITS, MAX_REFERENCES } from '../limits.ts';
-import { decodeWhole } from '../marshal/decode.ts';
-import type { Container, Extensions, Reference } from '../marshal/extensions.ts';
-import { failure } from '../marshal/failure.ts';
-import { AttachedReader } from './decode-attached.ts';
-import { startContainer } from './decode-containers.ts';
+import { failure, refusing } from '../marshal/failure.ts';
+import { SHARED_FLAG, TYPE_CODE } from '../marshal/type-code.ts';
+import { FieldDecoder, wrong } from './decode-fields.ts';
 import { FORMS } from './decode-forms.ts';
-import { Items } from './decode-items.ts';
 import type { EncodedValue, MadeReference, ValueMaker } from './types.ts';
 
 /**
@@ -18,98 +15,110 @@ import type { EncodedValue, MadeReference, ValueMaker } from './types.ts';
  * @throws ProtocolError whose `details.reason` is `malformed`, `limit` or `unsupported`.
  */
 export function decodeValue(encoded: EncodedValue, make: ValueMaker): PythonValue {
-  const made: MadeReference[] = [];
-  let pass = new Pass(encoded.attached, make, made);
-  const value = decodeWhole(encoded.bytes, () => {
-    pass = new Pass(encoded.attached, make, made);
-    return pass;
+  return refusing(() => {
+    const made: MadeReference[] = [];
+    const first = new ValueDecoder(encoded, make, made, new Set());
+    const value = first.whole();
+    return first.misjudged.size === 0
+      ? value
+      : new ValueDecoder(encoded, make, made, first.misjudged).whole();
   });
-  pass.finish();
-  return value;
 }
 
-/** The extensions of one value, decoded once. */
-class Pass implements Extensions {
-  readonly exactFloats: boolean;
-  readonly #attached: AttachedReader;
+/** Decodes one value once. An extension is a list: StopIteration, a tag, and items by the tag. */
+class ValueDecoder extends FieldDecoder {
   readonly #make: ValueMaker;
-  /** What an earlier pass made already, in order. */
+  /** The references made so far, in order, also by an earlier decoder of the same value. */
   readonly #made: MadeReference[];
-  readonly #fields: (PythonRecord | null)[] = [];
   #references = 0;
 
-  constructor(attached: Uint8Array, make: ValueMaker, made: MadeReference[]) {
-    this.exactFloats = make.exactFloats;
-    this.#attached = new AttachedReader(attached);
+  constructor(
+    encoded: EncodedValue,
+    make: ValueMaker,
+    made: MadeReference[],
+    maps: ReadonlySet<number>,
+  ) {
+    super(encoded, make.exactFloats, maps);
     this.#make = make;
     this.#made = made;
   }
 
-  container(tag: PythonValue): Container | null {
-    const container = startContainer(tag);
-    return (
-      container && {
-        value: container.value,
-        fill: (items) => container.fill(read(items, (all) => all.list())),
-      }
-    );
+  protected override extension(slot: number, size: number): PythonValue {
+    this.byte();
+    const tag = size > 1 ? this.value() : null;
+    const count = size - 2;
+    if (tag === 'guest' && count === 2) {
+      return this.#guest(slot, this.integer(0));
+    }
+    if (tag === 'host' && count === 1) {
+      return this.keep(slot, this.#make.host(this.integer(0)));
+    }
+    if ((tag === 'set' || tag === 'frozenset') && count === 1) {
+      return this.#set(slot, tag);
+    }
+    if (tag === 'dict' && count === 1) {
+      return this.#dict(slot);
+    }
+    const form = FORMS.get(tag);
+    if (form?.count !== count) {
+      throw failure(
+        'unsupported',
+        'an extension has a tag that stands for nothing, or other items',
+      );
+    }
+    return this.keep(slot, form.read(this));
   }
 
-  build(tag: PythonValue, items: readonly PythonValue[]): PythonValue {
-    return read(items, (all) => {
-      if (tag === 'attached') {
-        return this.#attached.take(all.integer(0));
-      }
-      if (tag === 'host') {
-        return this.#make.host(all.integer(0));
-      }
-      const form = FORMS.get(tag);
-      if (form === undefined) {
-        throw failure('unsupported', 'an extension has a tag that stands for nothing');
-      }
-      return form(all);
-    });
+  /** Items that are extensions have no hash on their way, for they are lists. */
+  #set(slot: number, tag: 'set' | 'frozenset'): PythonValue {
+    const set = new Set<PythonValue>();
+    const value = this.keep(slot, tag === 'set' ? set : new PythonFrozenSet(set));
+    for (const item of this.list()) {
+      set.add(item);
+    }
+    return value;
   }
 
-  reference(handle: PythonValue, about: readonly PythonValue[]): Reference {
+  /** Keys and values in turn, where keys have no hash on their way. */
+  #dict(slot: number): PythonValue {
+    const map = this.keep(slot, new Map<PythonValue, PythonValue>());
+    const items = this.list().values();
+    for (const key of items) {
+      const { value = wrong('a value for each key') } = items.next();
+      map.set(key, value);
+    }
+    return map;
+  }
+
+  /** A handle, and a dict with a fixed order of keys. */
+  #guest(slot: number, handle: number): PythonValue {
     const number = this.#references;
     this.#references += 1;
     if (number >= MAX_REFERENCES) {
       throw failure('limit', `there are more than ${MAX_REFERENCES} references`);
     }
-    const made = (this.#made[number] ??= this.#make.reference(
-      read([handle, ...about], (all) => ({
-        handle: all.integer(0),
-        type: all.text(MAX_REFERENCE_UNITS),
-        repr: all.text(MAX_REFERENCE_UNITS),
-        kind: all.oneOf(REFERENCE_KINDS),
-        callable: all.boolean(),
-      })),
-    ));
-    const setFields = (fields: PythonValue): void => {
-      this.#fields[number] = isRecord(fields) ? fields : null;
-    };
-    return { value: made.value, setFields };
-  }
-
-  /** To be called when the value is complete. */
-  finish(): void {
-    this.#attached.finish();
-    for (const [number, made] of this.#made.entries()) {
-      made.setFields(this.#fields[number] ?? null);
+    const code = this.byte();
+    this.slotOf(code);
+    if ((code & ~SHARED_FLAG) !== TYPE_CODE.dict) {
+      wrong('what a reference stands for');
     }
+    const info = {
+      handle,
+      type: this.#named('type').text(MAX_REFERENCE_UNITS),
+      repr: this.#named('repr').text(MAX_REFERENCE_UNITS),
+      kind: this.#named('kind').oneOf(REFERENCE_KINDS),
+      callable: this.#named('callable').boolean(),
+    };
+    const made = (this.#made[number] ??= this.#make.reference(info));
+    this.keep(slot, made.value);
+    const fields = this.#named('fields').value();
+    made.setFields(isRecord(fields) ? fields : null);
+    return this.byte() === TYPE_CODE.dictEnd ? made.value : wrong('no more about a reference');
   }
-}
 
-/** Reads all items; what the classes of values refuse the guest should not have sent. */
-function read<Value>(items: readonly PythonValue[], from: (items: Items) => Value): Value {
-  const all = new Items(items);
-  try {
-    const value = from(all);
-    all.finish();
-    return value;
-  } catch (cause) {
-    throw cause instanceof UsageError ? failure('malformed', cause.message, cause) : cause;
+  /** Steps over the key of the next entry of a dict, which has to be this one. */
+  #named(key: string): this {
+    return this.value() === key ? this : wrong(`a reference that tells its ${key} in turn`);
   }
 }
 
