@@ -50,6 +50,20 @@ test('examples/session.mjs keeps variables from run to run', async () => {
   assert.equal(stdout, 'ok 7\nerror KeyError\n');
 });
 
+test('examples/database.mjs lets a guest query and do nothing else', async () => {
+  const { stdout } = await run(process.execPath, ['examples/database.mjs'], { cwd: ROOT });
+  assert.deepEqual(stdout.split('\n'), [
+    'Cid is 33, Ann is 41',
+    'write: HostError: attempt to write a readonly database',
+    "close: AttributeError: <host object db> has no attribute 'close'",
+    "reach the connection: AttributeError: <host object db> has no attribute 'connection'",
+    "replace query: AttributeError: <host object db> does not let 'query' be changed",
+    "climb: AttributeError: <host method db.query> has no attribute 'constructor'",
+    'ok after 2 queries',
+    '',
+  ]);
+});
+
 test('npx finds the command in the clone, and it lists its commands', async () => {
   const { stdout } = await run('npx', ['pysandbox', '--help'], { cwd: ROOT });
   for (const command of ['run', 'policy show', 'policy explain', 'doctor']) {
