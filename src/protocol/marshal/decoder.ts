@@ -6,11 +6,14 @@ import { failure } from './failure.ts';
 import { decodeDigits } from './integer.ts';
 import { keepKeyOrder } from './key-order.ts';
 import { Reader } from './reader.ts';
-import { decodeLatin1, decodeText } from './text.ts';
+import { decodeText } from './text.ts';
 import { SHARED_FLAG, TYPE_CODE } from './type-code.ts';
 
 /** The slot of what cannot be referred to. */
 const NO_SLOT = -1;
+
+/** From this length on it pays to make room for all items of a list at once. */
+const LONG = 1000;
 
 /**
  * Decodes one value, with references between its parts. Work and memory are in proportion to the
@@ -61,13 +64,13 @@ export class Decoder extends Reader {
         return this.keep(slot, this.#float(this.float64()));
       case TYPE_CODE.shortAscii:
       case TYPE_CODE.shortInternedAscii:
-        return this.keep(slot, decodeLatin1(this.span(this.byte())));
+        return this.keep(slot, this.#latin1(this.byte()));
       case TYPE_CODE.ascii:
       case TYPE_CODE.internedAscii:
-        return this.keep(slot, decodeLatin1(this.#text(this.int32())));
+        return this.keep(slot, this.#latin1(this.int32()));
       case TYPE_CODE.text:
       case TYPE_CODE.interned:
-        return this.keep(slot, decodeText(this.#text(this.int32())));
+        return this.keep(slot, this.#utf8(this.int32()));
       case TYPE_CODE.bytes:
         // A copy; `slice` of a Buffer would share its memory.
         return this.keep(slot, new Uint8Array(this.span(this.int32())));
@@ -157,29 +160,36 @@ export class Decoder extends Reader {
     return decodeDigits(this.span(Math.abs(size) * 2), size < 0);
   }
 
-  #text(size: number): Uint8Array {
-    const bytes = this.span(size);
-    if (size > MAX_STRING_BYTES) {
+  #latin1(size: number): string {
+    const start = this.#text(size);
+    return this.bytes.toString('latin1', start, this.at);
+  }
+
+  #utf8(size: number): string {
+    const start = this.#text(size);
+    return decodeText(this.bytes.subarray(start, this.at));
+  }
+
+  #text(size: number): number {
+    if (size > MAX_STRING_BYTES && size <= this.bytes.length) {
       throw failure('limit', `a string of ${size} bytes is over the limit`);
     }
-    return bytes;
+    return this.skip(size);
   }
 
   #list(slot: number, count: number): PythonValue {
     this.enter(count);
     const isExtension = count > 0 && this.bytes[this.at] === TYPE_CODE.stopIteration;
-    const list = isExtension
-      ? this.extension(slot, count)
-      : this.#fill(this.keep(slot, newArray(count)));
+    const list = isExtension ? this.extension(slot, count) : this.#fill(this.keep(slot, []), count);
     this.leave();
     return list;
   }
 
   #tuple(slot: number, count: number): PythonTuple {
     this.enter(count);
-    const items = newArray(count);
+    const items: PythonValue[] = [];
     const tuple = this.keep(slot, new PythonTuple(items));
-    this.#fill(items);
+    this.#fill(items, count);
     this.leave();
     return tuple;
   }
@@ -204,9 +214,12 @@ export class Decoder extends Reader {
     return items;
   }
 
-  #fill(items: PythonValue[]): PythonValue[] {
+  #fill(items: PythonValue[], count: number): PythonValue[] {
     const { view } = this;
-    for (let index = 0; index < items.length; index += 1) {
+    if (count >= LONG) {
+      items.length = count;
+    }
+    for (let index = 0; index < count; index += 1) {
       // Long lists of floats are common.
       if (view.getUint8(this.at) === TYPE_CODE.float) {
         items[index] = this.#float(view.getFloat64(this.at + 1, true));
@@ -256,8 +269,4 @@ export class Decoder extends Reader {
     }
     return this.keep(slot, map);
   }
-}
-
-function newArray(length: number): PythonValue[] {
-  return Array.from({ length }, () => null);
 }

@@ -2,13 +2,13 @@ import { failure } from './failure.ts';
 
 /** Steps through bytes, little-endian. Past their end a `DataView` throws a RangeError. */
 export class Reader {
-  protected readonly bytes: Uint8Array;
+  protected readonly bytes: Buffer;
   protected readonly view: DataView;
   /** How far it has come. */
   at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
+    this.bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -29,11 +29,16 @@ export class Reader {
 
   /** The next `count` bytes themselves, not a copy. */
   protected span(count: number): Uint8Array {
+    return this.bytes.subarray(this.skip(count), this.at);
+  }
+
+  /** Steps over `count` bytes; returns where they start. */
+  protected skip(count: number): number {
     const start = this.at;
     if (count < 0 || count > this.bytes.length - start) {
       throw failure('malformed', `a size of ${count} is beyond the end of the data`);
     }
     this.at = start + count;
-    return this.bytes.subarray(start, this.at);
+    return start;
   }
 }

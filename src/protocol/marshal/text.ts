@@ -8,18 +8,13 @@ const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const SURROGATES = /((?:\xed[\xa0-\xbf][\x80-\xbf])+)/;
 
 /** Decodes UTF-8 in which lone surrogates are allowed. */
-export function decodeText(bytes: Uint8Array): string {
+export function decodeText(bytes: Buffer): string {
   try {
     return strictDecoder.decode(bytes);
   } catch {
-    const pieces = decodeLatin1(bytes).split(SURROGATES);
+    const pieces = bytes.toString('latin1').split(SURROGATES);
     return pieces.map((piece, index) => decodePiece(piece, index % 2 === 1)).join('');
   }
-}
-
-/** Bytes as the characters of their numbers. */
-export function decodeLatin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 function decodePiece(piece: string, isSurrogates: boolean): string {
