@@ -2,7 +2,7 @@ import { PythonComplex, PythonFrozenSet, PythonTuple } from '../../model/value.t
 import type { PythonValue } from '../../model/value.ts';
 import { PythonFloat } from '../../model/value-numbers.ts';
 import { MAX_CONTAINERS, MAX_DEPTH, MAX_ITEMS, MAX_STRING_BYTES } from '../limits.ts';
-import { failure } from './failure.ts';
+import { atMost, failure } from './failure.ts';
 import { decodeDigits } from './integer.ts';
 import { keepKeyOrder } from './key-order.ts';
 import { Reader } from './reader.ts';
@@ -15,11 +15,39 @@ const NO_SLOT = -1;
 /** From this length on it pays to make room for all items of a list at once. */
 const LONG = 1000;
 
+/** Reads what follows a type code. A container lets itself be referred to before it is filled. */
+type ReadValue = (from: Decoder, slot: number) => PythonValue;
+
 /**
  * Decodes one value, with references between its parts. Work and memory are in proportion to the
  * input: a size that the input claims is never believed.
  */
 export class Decoder extends Reader {
+  /** By type code. */
+  static readonly #readers = readersByCode([
+    [TYPE_CODE.none, () => null],
+    [TYPE_CODE.true, () => true],
+    [TYPE_CODE.false, () => false],
+    [TYPE_CODE.int32, (from) => from.int32()],
+    [TYPE_CODE.long, (from) => from.#long(from.int32())],
+    [TYPE_CODE.float, (from) => from.#float(from.float64())],
+    [TYPE_CODE.complex, (from) => new PythonComplex(from.float64(), from.float64())],
+    // A copy; `slice` of a Buffer would share its memory.
+    [TYPE_CODE.bytes, (from) => new Uint8Array(from.span(from.int32()))],
+    [TYPE_CODE.text, (from) => decodeText(from.#text(from.int32()))],
+    [TYPE_CODE.interned, (from) => decodeText(from.#text(from.int32()))],
+    [TYPE_CODE.ascii, (from) => from.latin1(from.int32())],
+    [TYPE_CODE.internedAscii, (from) => from.latin1(from.int32())],
+    [TYPE_CODE.shortAscii, (from) => from.latin1(from.byte())],
+    [TYPE_CODE.shortInternedAscii, (from) => from.latin1(from.byte())],
+    [TYPE_CODE.shared, (from) => from.#referred(from.int32())],
+    [TYPE_CODE.list, (from, slot) => from.#list(slot, from.int32())],
+    [TYPE_CODE.tuple, (from, slot) => from.#tuple(slot, from.int32())],
+    [TYPE_CODE.smallTuple, (from, slot) => from.#tuple(slot, from.byte())],
+    [TYPE_CODE.set, (from, slot) => from.set(slot, false, () => from.#fill([], from.int32()))],
+    [TYPE_CODE.frozenSet, (from, slot) => from.set(slot, true, () => from.#fill([], from.int32()))],
+    [TYPE_CODE.dict, (from, slot) => from.#dict(slot)],
+  ]);
   readonly #exactFloats: boolean;
   /** Slots of the dicts that are Maps, as far as an earlier decoder found that out. */
   readonly #maps: ReadonlySet<number>;
@@ -47,52 +75,22 @@ export class Decoder extends Reader {
     return this.#valueOf(this.byte());
   }
 
-  #valueOf(flagged: number): PythonValue {
-    const slot = this.slotOf(flagged);
-    switch (flagged & ~SHARED_FLAG) {
-      case TYPE_CODE.none:
-        return null;
-      case TYPE_CODE.true:
-        return true;
-      case TYPE_CODE.false:
-        return false;
-      case TYPE_CODE.shared:
-        return this.#referred(this.int32());
-      case TYPE_CODE.int32:
-        return this.keep(slot, this.int32());
-      case TYPE_CODE.float:
-        return this.keep(slot, this.#float(this.float64()));
-      case TYPE_CODE.shortAscii:
-      case TYPE_CODE.shortInternedAscii:
-        return this.keep(slot, this.#latin1(this.byte()));
-      case TYPE_CODE.ascii:
-      case TYPE_CODE.internedAscii:
-        return this.keep(slot, this.#latin1(this.int32()));
-      case TYPE_CODE.text:
-      case TYPE_CODE.interned:
-        return this.keep(slot, this.#utf8(this.int32()));
-      case TYPE_CODE.bytes:
-        // A copy; `slice` of a Buffer would share its memory.
-        return this.keep(slot, new Uint8Array(this.span(this.int32())));
-      case TYPE_CODE.long:
-        return this.keep(slot, this.#long(this.int32()));
-      case TYPE_CODE.complex:
-        return this.keep(slot, new PythonComplex(this.float64(), this.float64()));
-      case TYPE_CODE.dict:
-        return this.#dict(slot);
-      case TYPE_CODE.list:
-        return this.#list(slot, this.int32());
-      case TYPE_CODE.tuple:
-        return this.#tuple(slot, this.int32());
-      case TYPE_CODE.smallTuple:
-        return this.#tuple(slot, this.byte());
-      case TYPE_CODE.set:
-        return this.#set(slot, this.int32());
-      case TYPE_CODE.frozenSet:
-        return this.#frozenSet(slot, this.int32());
-      default:
-        throw failure('unsupported', `type code ${flagged} stands for no value that can cross`);
+  /** Lets a value be referred to. */
+  keep<Value extends PythonValue>(slot: number, value: Value): Value {
+    if (slot !== NO_SLOT) {
+      this.#slots[slot] = value;
     }
+    return value;
+  }
+
+  /** A set of the items that will be read. */
+  set(slot: number, frozen: boolean, items: () => PythonValue[]): PythonValue {
+    const set = new Set<PythonValue>();
+    const value = this.keep(slot, frozen ? new PythonFrozenSet(set) : set);
+    for (const item of items()) {
+      set.add(item);
+    }
+    return value;
   }
 
   /** The number by which what begins with this type code may be referred to. */
@@ -100,34 +98,27 @@ export class Decoder extends Reader {
     return flagged < SHARED_FLAG ? NO_SLOT : this.#slots.push(undefined) - 1;
   }
 
-  /** Lets a value be referred to. */
-  protected keep<Value extends PythonValue>(slot: number, value: Value): Value {
-    if (slot !== NO_SLOT) {
-      this.#slots[slot] = value;
-    }
-    return value;
-  }
-
-  /** Begins a container of `count` items, of at least one byte each. */
-  protected enter(count: number): void {
-    this.#depth += 1;
-    this.#containers += 1;
-    this.#count(count);
-    if (this.#depth > MAX_DEPTH) {
-      throw failure('limit', `containers are nested deeper than ${MAX_DEPTH}`);
-    }
-    if (this.#containers > MAX_CONTAINERS) {
-      throw failure('limit', `there are more than ${MAX_CONTAINERS} containers`);
-    }
-  }
-
-  protected leave(): void {
-    this.#depth -= 1;
-  }
-
   /** A list that begins with StopIteration, which is the next byte, and has `count` items in all. */
   protected extension(_slot: number, _count: number): PythonValue {
     throw failure('unsupported', 'there is an extension where none can be');
+  }
+
+  #valueOf(flagged: number): PythonValue {
+    const slot = this.slotOf(flagged);
+    const read = Decoder.#readers[flagged & ~SHARED_FLAG];
+    if (read === undefined) {
+      throw failure('unsupported', `type code ${flagged} stands for no value that can cross`);
+    }
+    return this.keep(slot, read(this, slot));
+  }
+
+  /** Begins a container of `count` items, of at least one byte each. */
+  #enter(count: number): void {
+    this.#depth += 1;
+    this.#containers += 1;
+    this.#count(count);
+    atMost(MAX_DEPTH, this.#depth, 'containers within containers');
+    atMost(MAX_CONTAINERS, this.#containers, 'containers');
   }
 
   #count(items: number): void {
@@ -135,9 +126,7 @@ export class Decoder extends Reader {
     if (items < 0 || this.#items > this.bytes.length) {
       throw failure('malformed', 'there are more items than bytes');
     }
-    if (this.#items > MAX_ITEMS) {
-      throw failure('limit', `there are more than ${MAX_ITEMS} items`);
-    }
+    atMost(MAX_ITEMS, this.#items, 'items');
   }
 
   #referred(slot: number): PythonValue {
@@ -160,74 +149,45 @@ export class Decoder extends Reader {
     return decodeDigits(this.span(Math.abs(size) * 2), size < 0);
   }
 
-  #latin1(size: number): string {
-    const start = this.#text(size);
-    return this.bytes.toString('latin1', start, this.at);
-  }
-
-  #utf8(size: number): string {
-    const start = this.#text(size);
-    return decodeText(this.bytes.subarray(start, this.at));
-  }
-
-  #text(size: number): number {
-    if (size > MAX_STRING_BYTES && size <= this.bytes.length) {
-      throw failure('limit', `a string of ${size} bytes is over the limit`);
-    }
-    return this.skip(size);
+  #text(size: number): Buffer {
+    const bytes = this.span(size);
+    atMost(MAX_STRING_BYTES, size, 'bytes in a string');
+    return bytes;
   }
 
   #list(slot: number, count: number): PythonValue {
-    this.enter(count);
     const isExtension = count > 0 && this.bytes[this.at] === TYPE_CODE.stopIteration;
-    const list = isExtension ? this.extension(slot, count) : this.#fill(this.keep(slot, []), count);
-    this.leave();
-    return list;
+    if (!isExtension) {
+      return this.#fill(this.keep<PythonValue[]>(slot, []), count);
+    }
+    this.#enter(count);
+    const value = this.extension(slot, count);
+    this.#depth -= 1;
+    return value;
   }
 
   #tuple(slot: number, count: number): PythonTuple {
-    this.enter(count);
     const items: PythonValue[] = [];
     const tuple = this.keep(slot, new PythonTuple(items));
     this.#fill(items, count);
-    this.leave();
     return tuple;
   }
 
-  #set(slot: number, count: number): Set<PythonValue> {
-    return this.#fillSet(this.keep(slot, new Set<PythonValue>()), count);
-  }
-
-  #frozenSet(slot: number, count: number): PythonFrozenSet {
-    const items = new Set<PythonValue>();
-    const set = this.keep(slot, new PythonFrozenSet(items));
-    this.#fillSet(items, count);
-    return set;
-  }
-
-  #fillSet(items: Set<PythonValue>, count: number): Set<PythonValue> {
-    this.enter(count);
-    for (let index = 0; index < count; index += 1) {
-      items.add(this.value());
-    }
-    this.leave();
-    return items;
-  }
-
   #fill(items: PythonValue[], count: number): PythonValue[] {
-    const { view } = this;
+    this.#enter(count);
     if (count >= LONG) {
       items.length = count;
     }
     for (let index = 0; index < count; index += 1) {
       // Long lists of floats are common.
-      if (view.getUint8(this.at) === TYPE_CODE.float) {
-        items[index] = this.#float(view.getFloat64(this.at + 1, true));
-        this.at += 9;
+      if (this.bytes[this.at] === TYPE_CODE.float) {
+        this.at += 1;
+        items[index] = this.#float(this.float64());
       } else {
         items[index] = this.value();
       }
     }
+    this.#depth -= 1;
     return items;
   }
 
@@ -236,7 +196,7 @@ export class Decoder extends Reader {
    * taken for a promise wherever it is awaited: that is a Map, too.
    */
   #dict(slot: number): PythonValue {
-    this.enter(0);
+    this.#enter(0);
     // Quicker, and smaller, than an object that never had a prototype.
     const record: Record<string, PythonValue> = {};
     Object.setPrototypeOf(record, null);
@@ -259,14 +219,17 @@ export class Decoder extends Reader {
         map.set(key, value);
       }
     }
-    this.leave();
-    if (map === null) {
-      keepKeyOrder(record, keys);
-      return record;
-    }
-    if (this.#used.has(slot) && !this.#maps.has(slot)) {
+    this.#depth -= 1;
+    if (map !== null && this.#used.has(slot) && !this.#maps.has(slot)) {
       this.misjudged.add(slot);
     }
-    return this.keep(slot, map);
+    return map ?? keepKeyOrder(record, keys);
   }
+}
+
+function readersByCode(
+  readers: readonly (readonly [number, ReadValue])[],
+): readonly (ReadValue | undefined)[] {
+  const byCode = new Map(readers);
+  return Array.from({ length: SHARED_FLAG }, (_, code) => byCode.get(code));
 }

@@ -8,6 +8,13 @@ export function failure(reason: FailureReason, message: string, cause?: unknown)
   return new ProtocolError(message, { cause, details: { reason } });
 }
 
+/** Throws when there are more of something than so many. */
+export function atMost(limit: number, count: number, what: string): void {
+  if (count > limit) {
+    throw failure('limit', `there are more than ${limit} ${what}`);
+  }
+}
+
 /**
  * What `decode` returns. That the data ended too early is a RangeError, and what the classes of
  * values refuse a UsageError: of hostile data both are failures like all others.

@@ -1,5 +1,5 @@
 import { MAX_INTEGER_DIGITS } from '../limits.ts';
-import { failure } from './failure.ts';
+import { atMost, failure } from './failure.ts';
 
 /** Marshal keeps an integer beyond 32 bits as digits of 15 bits, the least significant first. */
 const DIGIT_BITS = 15;
@@ -11,9 +11,7 @@ const SAFE_DIGITS = 4;
 /** Reads digits of two bytes each. */
 export function decodeDigits(bytes: Uint8Array, negative: boolean): number | bigint {
   const count = bytes.length / 2;
-  if (count > MAX_INTEGER_DIGITS) {
-    throw failure('limit', `an integer of ${count} digits is over the limit`);
-  }
+  atMost(MAX_INTEGER_DIGITS, count, 'digits in an integer');
   const digits = Array.from({ length: count }, (_, index) => digitAt(bytes, count - 1 - index));
   if (digits[0] === undefined || digits[0] === 0) {
     throw failure('malformed', 'an integer has leading zeros');

@@ -27,13 +27,19 @@ export class Reader {
     return this.view.getFloat64(this.at - 8, true);
   }
 
-  /** The next `count` bytes themselves, not a copy. */
-  protected span(count: number): Uint8Array {
-    return this.bytes.subarray(this.skip(count), this.at);
+  /** Latin-1 text, of which ASCII is a part. */
+  protected latin1(count: number): string {
+    const start = this.#skip(count);
+    return this.bytes.toString('latin1', start, this.at);
   }
 
-  /** Steps over `count` bytes; returns where they start. */
-  protected skip(count: number): number {
+  /** The next `count` bytes themselves, not a copy. */
+  protected span(count: number): Buffer {
+    const start = this.#skip(count);
+    return this.bytes.subarray(start, this.at);
+  }
+
+  #skip(count: number): number {
     const start = this.at;
     if (count < 0 || count > this.bytes.length - start) {
       throw failure('malformed', `a size of ${count} is beyond the end of the data`);

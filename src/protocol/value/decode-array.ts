@@ -1,7 +1,7 @@
 import { ARRAY_CONTAINERS, PythonArray } from '../../model/array.ts';
 import type { TypedArray } from '../../model/array.ts';
 import { MAX_DIMENSIONS, MAX_DTYPE_UNITS } from '../limits.ts';
-import { failure } from '../marshal/failure.ts';
+import { atMost, failure } from '../marshal/failure.ts';
 import { wrong } from './decode-fields.ts';
 import type { FieldDecoder } from './decode-fields.ts';
 
@@ -30,9 +30,7 @@ export function decodeArray(from: FieldDecoder): PythonArray {
   const dtype = from.text(MAX_DTYPE_UNITS);
   const shape = from.list().map((length) => (isLength(length) ? length : wrong('a length')));
   const bytes = from.byteString();
-  if (shape.length > MAX_DIMENSIONS) {
-    throw failure('limit', `an array has more than ${MAX_DIMENSIONS} dimensions`);
-  }
+  atMost(MAX_DIMENSIONS, shape.length, 'dimensions');
   const count = shape.reduce((all, length) => all * length, 1);
   const [Numbers] = ARRAYS.find(([, names]) => names.split(' ').includes(dtype)) ?? [];
   // Of complex numbers both parts are elements. How large others are, only the data tells.
@@ -44,7 +42,7 @@ export function decodeArray(from: FieldDecoder): PythonArray {
   }
   const data =
     Numbers === undefined ? bytes : new Numbers(bytes.buffer, bytes.byteOffset, width * count);
-  return new PythonArray({ container, dtype, shape, data, readonly: from.boolean() });
+  return new PythonArray({ container, dtype, shape, data, readonly: from.oneOf([true, false]) });
 }
 
 function isLength(value: unknown): value is number {

@@ -3,7 +3,7 @@ import type { PythonValue } from '../../model/value.ts';
 import { PythonTimeZone, PythonZoneInfo } from '../../model/value-zones.ts';
 import type { PythonZone } from '../../model/value-zones.ts';
 import { Decoder } from '../marshal/decoder.ts';
-import { failure } from '../marshal/failure.ts';
+import { atMost, failure } from '../marshal/failure.ts';
 import { TYPE_CODE } from '../marshal/type-code.ts';
 import type { EncodedValue } from './types.ts';
 
@@ -31,24 +31,18 @@ export class FieldDecoder extends Decoder {
     return typeof value === 'bigint' || isExact(value) ? BigInt(value) : wrong('an integer');
   }
 
-  boolean(): boolean {
-    const value = this.value();
-    return typeof value === 'boolean' ? value : wrong('a bool');
-  }
-
   /** A text of at most so many UTF-16 units. */
   text(most: number): string {
     const value = this.value();
-    if (typeof value === 'string' && value.length > most) {
-      throw failure('limit', `a text of ${value.length} units in an extension is over the limit`);
-    }
-    return typeof value === 'string' ? value : wrong('a text');
+    const text = typeof value === 'string' ? value : wrong('a text');
+    atMost(most, text.length, 'units in a text');
+    return text;
   }
 
-  /** One of these texts. */
-  oneOf<Text extends string>(texts: readonly Text[]): Text {
+  /** One of these values. */
+  oneOf<Known extends string | boolean>(known: readonly Known[]): Known {
     const value = this.value();
-    return texts.find((text) => text === value) ?? wrong(`one of ${texts.join(', ')}`);
+    return known.find((each) => each === value) ?? wrong(`one of ${known.join(', ')}`);
   }
 
   byteString(): Uint8Array {
@@ -61,46 +55,51 @@ export class FieldDecoder extends Decoder {
     return Array.isArray(value) ? value : wrong('a list');
   }
 
-  zoneOrNull(): PythonZone | null {
+  /** A list of keys and values in turn. */
+  dict(slot: number): PythonValue {
+    const map = this.keep(slot, new Map<PythonValue, PythonValue>());
+    const items = this.list().values();
+    for (const key of items) {
+      map.set(key, items.next().value ?? null);
+    }
+    return map;
+  }
+
+  zone(): PythonZone {
     const value = this.value();
     // A class of time zones may have made its instances callable.
     const zone = isPythonFunction(value) ? value.reference : value;
-    return zone === null || isZone(zone) ? zone : wrong('a time zone');
+    return isZone(zone) ? zone : wrong('a time zone');
   }
 
   /** What `read` reads, unless the next value is None. */
   orNull<Value>(read: () => Value): Value | null {
-    if (this.bytes[this.at] !== TYPE_CODE.none) {
-      return read();
-    }
-    this.at += 1;
-    return null;
+    const isNone = this.bytes[this.at] === TYPE_CODE.none;
+    this.at += isNone ? 1 : 0;
+    return isNone ? null : read();
   }
 
   /** The next attached buffer: a copy, unless it is most of the memory that it would keep. */
   buffer(): Uint8Array {
-    const start = this.#taken;
     const count = this.integer(0);
-    const bytes = this.#attached.subarray(start, start + count);
+    const bytes = this.#attached.subarray(this.#taken, this.#taken + count);
     if (bytes.length !== count) {
       throw failure('malformed', `a buffer of ${count} bytes is not there`);
     }
-    this.#taken = Math.ceil((start + count) / ALIGNMENT) * ALIGNMENT;
-    const isMost = count > bytes.buffer.byteLength / 2;
-    return isMost && bytes.byteOffset % ALIGNMENT === 0
-      ? new Uint8Array(bytes.buffer, bytes.byteOffset, count)
-      : new Uint8Array(bytes);
+    this.#taken += Math.ceil(count / ALIGNMENT) * ALIGNMENT;
+    const isMost = count > bytes.buffer.byteLength / 2 && bytes.byteOffset % ALIGNMENT === 0;
+    return isMost ? new Uint8Array(bytes.buffer, bytes.byteOffset, count) : new Uint8Array(bytes);
   }
 
   /** The one value there is: nothing may be left over. */
   whole(): PythonValue {
     const value = this.value();
-    return this.at === this.bytes.length && this.#taken === this.#attached.length
-      ? value
-      : wrong('nothing after the value');
+    const isWhole = this.at === this.bytes.length && this.#taken === this.#attached.length;
+    return isWhole ? value : wrong('nothing after the value');
   }
 }
 
+/** Throws: a value is not what it should be. */
 export function wrong(expected: string): never {
   throw failure('malformed', `a value is not what it should be: ${expected}`);
 }

@@ -16,33 +16,28 @@ import type { FieldDecoder } from './decode-fields.ts';
 const MICROSECONDS_PER_SECOND = 1e6;
 const UUID_DIGITS = 32;
 
-/** How many items follow the tag, and what they are. Ranges are checked by the classes. */
-export interface Form {
-  readonly count: number;
-  readonly read: (from: FieldDecoder) => PythonValue;
-}
+/** How many items follow the tag of an extension, and how they are read. */
+export type Form<From> = readonly [number, (from: From, slot: number) => PythonValue];
 
-/** Of every tag whose items are complete when the value is made. */
-export const FORMS: ReadonlyMap<PythonValue, Form> = new Map<PythonValue, Form>([
-  ['attached', { count: 1, read: (from) => from.buffer() }],
-  ['array', { count: 5, read: decodeArray }],
-  ['bytearray', { count: 1, read: (from) => new PythonByteArray(from.byteString()) }],
-  [
-    'date',
-    { count: 3, read: (from) => new PythonDate(from.integer(), from.integer(), from.integer()) },
-  ],
-  ['datetime', { count: 9, read: decodeDateTime }],
-  ['decimal', { count: 1, read: (from) => new PythonDecimal(from.text(MAX_DECIMAL_UNITS)) }],
-  [
-    'fraction',
-    { count: 2, read: (from) => new PythonFraction(from.bigInteger(), from.bigInteger()) },
-  ],
-  ['time', { count: 6, read: (from) => new PythonTime(decodeTime(from)) }],
-  ['timedelta', { count: 3, read: decodeTimeDelta }],
-  ['timezone', { count: 2, read: decodeTimeZone }],
-  ['uuid', { count: 1, read: (from) => new PythonUuid(from.text(UUID_DIGITS)) }],
-  ['zoneinfo', { count: 1, read: (from) => new PythonZoneInfo(from.text(MAX_ZONE_UNITS)) }],
-]);
+/** By tag. Ranges are checked by the classes themselves. */
+export const FORMS: readonly (readonly [string, Form<FieldDecoder>])[] = [
+  ['array', [5, decodeArray]],
+  ['attached', [1, (from) => from.buffer()]],
+  ['bytearray', [1, (from) => new PythonByteArray(from.byteString())]],
+  ['date', [3, (from) => new PythonDate(from.integer(), from.integer(), from.integer())]],
+  ['datetime', [9, decodeDateTime]],
+  ['decimal', [1, (from) => new PythonDecimal(from.text(MAX_DECIMAL_UNITS))]],
+  ['fraction', [2, (from) => new PythonFraction(from.bigInteger(), from.bigInteger())]],
+  ['time', [6, (from) => new PythonTime(decodeTime(from))]],
+  ['timedelta', [3, (from) => new PythonTimeDelta(from.integer(), from.integer(), from.integer())]],
+  ['timezone', [2, (from) => new PythonTimeZone(seconds(from), zoneName(from))]],
+  ['uuid', [1, (from) => new PythonUuid(from.text(UUID_DIGITS))]],
+  ['zoneinfo', [1, (from) => new PythonZoneInfo(from.text(MAX_ZONE_UNITS))]],
+  // What the containers' own forms cannot hold: extensions are lists on their way, without a hash.
+  ['set', [1, (from, slot) => from.set(slot, false, () => from.list())]],
+  ['frozenset', [1, (from, slot) => from.set(slot, true, () => from.list())]],
+  ['dict', [1, (from, slot) => from.dict(slot)]],
+];
 
 function decodeDateTime(from: FieldDecoder): PythonDateTime {
   const [year, month, day] = [from.integer(), from.integer(), from.integer()];
@@ -58,22 +53,14 @@ function decodeTime(from: FieldDecoder): PythonTimeParts {
     second: from.integer(),
     microsecond: from.integer(),
     fold: from.integer(),
-    zone: from.zoneOrNull(),
+    zone: from.orNull(() => from.zone()),
   };
-}
-
-function decodeTimeDelta(from: FieldDecoder): PythonTimeDelta {
-  return new PythonTimeDelta(from.integer(), from.integer(), from.integer());
-}
-
-function decodeTimeZone(from: FieldDecoder): PythonTimeZone {
-  const offset = seconds(from);
-  return new PythonTimeZone(
-    offset,
-    from.orNull(() => from.text(MAX_ZONE_UNITS)),
-  );
 }
 
 function seconds(from: FieldDecoder): number {
   return from.integer() / MICROSECONDS_PER_SECOND;
+}
+
+function zoneName(from: FieldDecoder): string | null {
+  return from.orNull(() => from.text(MAX_ZONE_UNITS));
 }

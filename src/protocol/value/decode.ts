@@ -1,11 +1,11 @@
 import { REFERENCE_KINDS } from '../../model/reference.ts';
-import { PythonFrozenSet } from '../../model/value.ts';
 import type { PythonRecord, PythonValue } from '../../model/value.ts';
 import { MAX_REFERENCE_UNITS, MAX_REFERENCES } from '../limits.ts';
-import { failure, refusing } from '../marshal/failure.ts';
+import { atMost, failure, refusing } from '../marshal/failure.ts';
 import { SHARED_FLAG, TYPE_CODE } from '../marshal/type-code.ts';
 import { FieldDecoder, wrong } from './decode-fields.ts';
 import { FORMS } from './decode-forms.ts';
+import type { Form } from './decode-forms.ts';
 import type { EncodedValue, MadeReference, ValueMaker } from './types.ts';
 
 /**
@@ -27,6 +27,11 @@ export function decodeValue(encoded: EncodedValue, make: ValueMaker): PythonValu
 
 /** Decodes one value once. An extension is a list: StopIteration, a tag, and items by the tag. */
 class ValueDecoder extends FieldDecoder {
+  static readonly #forms = new Map<PythonValue, Form<ValueDecoder>>([
+    ...FORMS,
+    ['host', [1, (from) => from.#make.host(from.integer(0))]],
+    ['guest', [2, (from, slot) => from.#guest(slot, from.integer(0))]],
+  ]);
   readonly #make: ValueMaker;
   /** The references made so far, in order, also by an earlier decoder of the same value. */
   readonly #made: MadeReference[];
@@ -45,58 +50,21 @@ class ValueDecoder extends FieldDecoder {
 
   protected override extension(slot: number, size: number): PythonValue {
     this.byte();
-    const tag = size > 1 ? this.value() : null;
-    const count = size - 2;
-    if (tag === 'guest' && count === 2) {
-      return this.#guest(slot, this.integer(0));
-    }
-    if (tag === 'host' && count === 1) {
-      return this.keep(slot, this.#make.host(this.integer(0)));
-    }
-    if ((tag === 'set' || tag === 'frozenset') && count === 1) {
-      return this.#set(slot, tag);
-    }
-    if (tag === 'dict' && count === 1) {
-      return this.#dict(slot);
-    }
-    const form = FORMS.get(tag);
-    if (form?.count !== count) {
+    const [count, read] = ValueDecoder.#forms.get(size > 1 ? this.value() : null) ?? [];
+    if (read === undefined || count !== size - 2) {
       throw failure(
         'unsupported',
         'an extension has a tag that stands for nothing, or other items',
       );
     }
-    return this.keep(slot, form.read(this));
-  }
-
-  /** Items that are extensions have no hash on their way, for they are lists. */
-  #set(slot: number, tag: 'set' | 'frozenset'): PythonValue {
-    const set = new Set<PythonValue>();
-    const value = this.keep(slot, tag === 'set' ? set : new PythonFrozenSet(set));
-    for (const item of this.list()) {
-      set.add(item);
-    }
-    return value;
-  }
-
-  /** Keys and values in turn, where keys have no hash on their way. */
-  #dict(slot: number): PythonValue {
-    const map = this.keep(slot, new Map<PythonValue, PythonValue>());
-    const items = this.list().values();
-    for (const key of items) {
-      const { value = wrong('a value for each key') } = items.next();
-      map.set(key, value);
-    }
-    return map;
+    return read(this, slot);
   }
 
   /** A handle, and a dict with a fixed order of keys. */
   #guest(slot: number, handle: number): PythonValue {
     const number = this.#references;
     this.#references += 1;
-    if (number >= MAX_REFERENCES) {
-      throw failure('limit', `there are more than ${MAX_REFERENCES} references`);
-    }
+    atMost(MAX_REFERENCES, this.#references, 'references');
     const code = this.byte();
     this.slotOf(code);
     if ((code & ~SHARED_FLAG) !== TYPE_CODE.dict) {
@@ -107,7 +75,7 @@ class ValueDecoder extends FieldDecoder {
       type: this.#named('type').text(MAX_REFERENCE_UNITS),
       repr: this.#named('repr').text(MAX_REFERENCE_UNITS),
       kind: this.#named('kind').oneOf(REFERENCE_KINDS),
-      callable: this.#named('callable').boolean(),
+      callable: this.#named('callable').oneOf([true, false]),
     };
     const made = (this.#made[number] ??= this.#make.reference(info));
     this.keep(slot, made.value);

@@ -3,6 +3,7 @@ import { PythonFloat } from '../../model/value-numbers.ts';
 import { PythonByteArray, PythonComplex, PythonFrozenSet, PythonTuple } from '../../model/value.ts';
 import type { HostInput } from '../../model/value.ts';
 import { MAX_DEPTH } from '../limits.ts';
+import { KEY_ORDERS } from '../marshal/key-order.ts';
 import { isPlainObject } from './encode-plain.ts';
 
 /** Buffers from this size on travel beside the value. */
@@ -41,4 +42,12 @@ function refuseUnhashable(key: object): void {
   if (key instanceof Map || key instanceof PythonByteArray || isPlainObject(key)) {
     throw new UsageError('what may change cannot be a key or in a set of Python');
   }
+}
+
+/** The keys of an object in their first order, unless keys were added or removed since. */
+export function keysInOrder(record: object): readonly string[] {
+  const keys = Object.keys(record);
+  const order = KEY_ORDERS.get(record);
+  const isSame = order?.length === keys.length && order.every((key) => Object.hasOwn(record, key));
+  return isSame ? order : keys;
 }

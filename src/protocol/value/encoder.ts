@@ -12,12 +12,11 @@ import {
   writeNumber,
   writeText,
 } from '../marshal/encode-scalar.ts';
-import { keysInOrder } from '../marshal/key-order.ts';
 import { SHARED_FLAG, TYPE_CODE } from '../marshal/type-code.ts';
 import { Writer } from '../marshal/writer.ts';
 import { extensionOf } from './encode-forms.ts';
 import type { Extension } from './encode-forms.ts';
-import { ATTACHED_BYTES, isNativeKey } from './encode-keys.ts';
+import { ATTACHED_BYTES, isNativeKey, keysInOrder } from './encode-keys.ts';
 import { locate } from './encode-path.ts';
 import { isPlainObject } from './encode-plain.ts';
 import type { OutgoingValue, ValueForm } from './types.ts';
