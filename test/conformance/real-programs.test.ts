@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
-import { run } from '../../src/index.ts';
+import { PythonArray, PythonReference, run, Sandbox } from '../../src/index.ts';
 import { openWall } from '../helpers/open-session.ts';
 
 const DEBIAN_PYTHON = '/usr/bin/python3';
@@ -58,6 +58,68 @@ test(
     assert.equal(seen.size, 6);
   },
 );
+
+/** Each is sent to the host and back, and must be the same there. */
+const ARRAYS = [
+  ...[
+    'np.arange(6.0).reshape(2, 3)',
+    'np.array([], "f4")',
+    'np.array(7, "i8")',
+    'np.zeros((0, 3))',
+  ],
+  ...['np.array([True, False])', 'np.array([1+2j, -0j])', 'np.arange(5, dtype=">i4")'],
+  ...[
+    'np.arange(4, dtype="u2")[::2]',
+    'np.asfortranarray(np.eye(3))',
+    'np.float64(2.5)',
+    'np.int8(-3)',
+  ],
+  ...['np.array(["a", "bcd"])', 'np.array(["2024-01-02"], "datetime64[D]")', 'np.ones(20_000)'],
+  ...['np.array([1.5, 2], "f2")', 'np.bool_(True)', 'np.array([b"x"])'],
+];
+
+test(
+  'numpy arrays and scalars come to the host and go back the same',
+  { skip: missing('numpy') },
+  async () => {
+    await using sandbox = await Sandbox.create({ ...scientific, exactFloats: true });
+    await sandbox.run('import numpy as np');
+    for (const expression of ARRAYS) {
+      await sandbox.run(`original = ${expression}`);
+      const value = await sandbox.get('original');
+      assert.ok(value instanceof PythonArray, expression);
+      await sandbox.set('copy', value);
+      const outcome =
+        await sandbox.run(`(type(copy) is type(original) and copy.dtype == original.dtype
+      and copy.shape == original.shape and copy.tobytes() == original.tobytes(), repr(copy))`);
+      assert.match(
+        (outcome.status === 'ok' && outcome.repr) || outcome.status,
+        /^\(True/,
+        expression,
+      );
+    }
+    const frame = await sandbox.get('np');
+    assert.ok(frame instanceof PythonReference && frame.kind === 'module');
+    const objects = await sandbox.run('np.array([object()], dtype=object)');
+    assert.ok(objects.status === 'ok' && objects.value instanceof PythonReference);
+  },
+);
+
+test('a numpy array is a typed array on the host', { skip: missing('numpy') }, async () => {
+  const code = 'import numpy as np\nnp.arange(6, dtype="f4").reshape(2, 3)';
+  const outcome = await run(code, scientific);
+  assert.ok(outcome.status === 'ok' && outcome.value instanceof PythonArray);
+  const { container, dtype, shape, data } = outcome.value;
+  assert.deepEqual(
+    { container, dtype, shape, data },
+    {
+      container: 'numpy',
+      dtype: '<f4',
+      shape: [2, 3],
+      data: Float32Array.of(0, 1, 2, 3, 4, 5),
+    },
+  );
+});
 
 const SUITE = [
   ...['test_grammar', 'test_dict', 'test_json', 'test_re', 'test_dataclasses', 'test_generators'],
