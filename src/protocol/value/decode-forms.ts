@@ -25,7 +25,7 @@ export const FORMS: readonly (readonly [string, Form<FieldDecoder>])[] = [
   ['attached', [1, (from) => from.buffer()]],
   ['bytearray', [1, (from) => new PythonByteArray(from.byteString())]],
   ['date', [3, (from) => new PythonDate(from.integer(), from.integer(), from.integer())]],
-  ['datetime', [9, decodeDateTime]],
+  ['datetime', [10, decodeDateTime]],
   ['decimal', [1, (from) => new PythonDecimal(from.text(MAX_DECIMAL_UNITS))]],
   ['fraction', [2, (from) => new PythonFraction(from.bigInteger(), from.bigInteger())]],
   ['time', [6, (from) => new PythonTime(decodeTime(from))]],
