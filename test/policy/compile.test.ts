@@ -158,7 +158,7 @@ test('programs fit the kernel’s limit on both architectures', () => {
   for (const arch of ARCHES) {
     for (const name of PRESET_NAMES) {
       const plan = compilePolicy(name, { arch, interpreter: INTERPRETER });
-      assert.ok(encodeProgram(plan).length / 8 <= MAX_INSTRUCTIONS / 4);
+      assert.ok(encodeProgram(plan).length / 8 <= MAX_INSTRUCTIONS / 2);
     }
   }
 });

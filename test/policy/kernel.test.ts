@@ -89,17 +89,17 @@ function shown({ nr, args }: SyscallData): string {
 
 /** The rules, both programs in our interpreter, and both in the kernel: all say the same. */
 function fourWays(rules: SyscallRules, calls: readonly SyscallData[]): void {
-  const { plain, optimized } = programs(rules, ARCH);
-  const [plainFates = [], optimizedFates = []] = victims([
+  const { plain, filter } = programs(rules, ARCH);
+  const [plainFates = [], filterFates = []] = victims([
     { program: plain, calls },
-    { program: optimized, calls },
+    { program: filter, calls },
   ]);
   for (const [index, data] of calls.entries()) {
     const { action } = evaluate(rules, ARCH, data);
     const verdict = verdictOf(action) >>> 0;
     assert.equal(runProgram(plain, data).verdict, verdict, shown(data));
-    assert.equal(runProgram(optimized, data).verdict, verdict, shown(data));
-    for (const seen of [plainFates[index], optimizedFates[index]]) {
+    assert.equal(runProgram(filter, data).verdict, verdict, shown(data));
+    for (const seen of [plainFates[index], filterFates[index]]) {
       if (action.kind === 'kill') assert.deepEqual(seen, { kind: 'killed' }, shown(data));
       else if (action.kind === 'errno') assert.deepEqual(seen, action, shown(data));
       else {
@@ -152,12 +152,12 @@ test('the kernel decides on every call of a policy with everything on as its rul
 
 test('the strict preset answers with the very errors that its rules name', () => {
   const rules = compileRules(PRESETS.strict, ARCH);
-  const { optimized } = programs(rules, ARCH);
+  const { filter } = programs(rules, ARCH);
   const refused = rules.rules.filter(({ name, cases, otherwise }) => {
     return cases.length === 0 && otherwise.kind !== 'allow' && !BEYOND_FILTERS.includes(name);
   });
   const calls = refused.map(({ name }) => call(ARCH, numberOf(ARCH, name)));
-  const [fates = []] = victims([{ program: optimized, calls }]);
+  const [fates = []] = victims([{ program: filter, calls }]);
   for (const [index, { name, otherwise }] of refused.entries()) {
     const expected = otherwise.kind === 'kill' ? { kind: 'killed' } : otherwise;
     assert.deepEqual(fates[index], expected, name);
@@ -165,12 +165,12 @@ test('the strict preset answers with the very errors that its rules name', () =>
 });
 
 test('calls that pass every filter by the kernel’s design end the process or fail', () => {
-  const { optimized } = programs(compileRules(PRESETS.strict, ARCH), ARCH);
+  const { filter } = programs(compileRules(PRESETS.strict, ARCH), ARCH);
   const numbers = ARCH_TABLES[ARCH].numbers;
   const known = BEYOND_FILTERS.filter((name) => numbers.has(name));
   const calls = known.map((name) => call(ARCH, numberOf(ARCH, name)));
   // SIGILL, ENXIO, or ENOSYS of older kernels.
-  for (const seen of victims([{ program: optimized, calls }])[0] ?? []) {
+  for (const seen of victims([{ program: filter, calls }])[0] ?? []) {
     assert.ok(
       seen.kind === 'ended' || (seen.kind === 'errno' && [6, 38].includes(seen.errno)),
       JSON.stringify(seen),
@@ -217,13 +217,13 @@ function small(action: SyscallAction): SyscallAction {
 
 if (ARCH === 'x86_64') {
   test('the 32-bit entry and x32 numbers kill', () => {
-    const { optimized } = programs(compileRules(PRESETS.subprocess, ARCH), ARCH);
+    const { filter } = programs(compileRules(PRESETS.subprocess, ARCH), ARCH);
     const getpid = numberOf(ARCH, 'getpid');
     const int80 = { ...call(ARCH, 0), nr: INT80_GETPID };
     const calls = [int80, call(ARCH, 0x4000_0000 + getpid), call(ARCH, 0x4000_0000 + 520)];
     const [free = [], caged = []] = victims([
       { program: ALLOW_ALL, calls: [int80] },
-      { program: optimized, calls },
+      { program: filter, calls },
     ]);
     // A kernel without 32-bit emulation has no such entry: SIGSEGV, filter or not.
     assert.deepEqual(caged[0], { kind: free[0]?.kind === 'returned' ? 'killed' : 'ended' });

@@ -2,7 +2,7 @@ import type { Interpreter } from '../../src/model/interpreter.ts';
 import type { Policy, ResolvedPolicy } from '../../src/model/policy.ts';
 import { assemble } from '../../src/policy/bpf/assembler.ts';
 import type { Instruction } from '../../src/policy/bpf/instruction.ts';
-import { optimizedLines } from '../../src/policy/bpf/optimizer.ts';
+import { filterLines } from '../../src/policy/bpf/seccomp.ts';
 import { plainLines } from '../../src/policy/inspect/plain.ts';
 import type { SyscallData } from '../../src/policy/inspect/interpreter.ts';
 import type { Arch } from '../../src/policy/plan.ts';
@@ -67,13 +67,13 @@ export function call(arch: Arch, nr: number, args: readonly bigint[] = []): Sysc
 
 export interface Programs {
   readonly plain: readonly Instruction[];
-  readonly optimized: readonly Instruction[];
+  readonly filter: readonly Instruction[];
 }
 
 export function programs(rules: SyscallRules, arch: Arch): Programs {
   return {
     plain: assemble(plainLines(rules, arch)),
-    optimized: assemble(optimizedLines(rules, arch)),
+    filter: assemble(filterLines(rules, arch)),
   };
 }
 

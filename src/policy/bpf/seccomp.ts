@@ -11,7 +11,7 @@ export interface NumberRange {
   readonly decision: Decision;
 }
 
-/** The part of a rule that decides; rules that decide alike share their code. */
+/** The part of a rule that decides. */
 export type Decision = Pick<SyscallRule, 'cases' | 'otherwise'>;
 
 const WORD = 0xffff_ffffn;
@@ -55,38 +55,39 @@ function testLines(test: ArgumentTest, yes: Label, no: Label): Line[] {
   ];
 }
 
-/** Returns shared by everything that ends alike: `to` goes to one, `lines` are all of them. */
-export class SharedReturns {
-  readonly #labels = new Map<number, Label>();
-
-  to(action: SyscallAction): Line {
-    const verdict = verdictOf(action);
-    const to = this.#labels.get(verdict) ?? label(`return ${verdict}`);
-    this.#labels.set(verdict, to);
-    return { kind: 'goto', to };
-  }
-
-  lines(): Line[] {
-    return [...this.#labels].flatMap(([verdict, at]): Line[] => [
-      { kind: 'label', label: at },
-      { kind: 'return', verdict },
-    ]);
-  }
-}
-
 /** The code that decides on one system call. Ends in a return on every path. */
 export function decisionLines({ cases, otherwise }: Decision): Line[] {
   const lines: Line[] = [];
-  const returns = new SharedReturns();
   for (const { tests, action } of cases) {
     const nextCase = label('next case');
     for (const test of tests) {
       const nextTest = label('next test');
       lines.push(...testLines(test, nextTest, nextCase), { kind: 'label', label: nextTest });
     }
-    lines.push(returns.to(action), { kind: 'label', label: nextCase });
+    lines.push({ kind: 'return', verdict: verdictOf(action) }, { kind: 'label', label: nextCase });
   }
-  return [...lines, returns.to(otherwise), ...returns.lines()];
+  return [...lines, { kind: 'return', verdict: verdictOf(otherwise) }];
+}
+
+/** The program that the kernel gets: a balanced search for the range of the call's number. */
+export function filterLines(rules: SyscallRules, arch: Arch): Line[] {
+  return [...prologue(rules, arch), ...searchLines(numberRanges(rules, arch))];
+}
+
+function searchLines(ranges: readonly NumberRange[]): Line[] {
+  const middle = ranges.length >> 1;
+  const split = ranges[middle];
+  if (split === undefined) return [];
+  if (ranges.length === 1) return decisionLines(split.decision);
+  const lower = label(`below ${split.from}`);
+  const upper = label(`from ${split.from}`);
+  return [
+    { kind: 'branch', test: 'atLeast', k: split.from, yes: upper, no: lower },
+    { kind: 'label', label: lower },
+    ...searchLines(ranges.slice(0, middle)),
+    { kind: 'label', label: upper },
+    ...searchLines(ranges.slice(middle)),
+  ];
 }
 
 /** Rules as ranges of numbers that cover every 32-bit number without a gap, in order. */

@@ -6,7 +6,7 @@ import type { SyscallRules } from '../rule.ts';
 
 /**
  * The plain program: the ranges one after the other from the top, each with its own code. It is
- * what the optimised program is tested against, so it is kept obvious.
+ * what the filter is tested against, so it is kept obvious.
  */
 export function plainLines(rules: SyscallRules, arch: Arch): Line[] {
   const lines = prologue(rules, arch);
