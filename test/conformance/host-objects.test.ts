@@ -8,6 +8,7 @@ import {
   HostObject,
   proxy,
   PublicError,
+  PythonTuple,
   run,
   Sandbox,
 } from '../../src/index.ts';
@@ -339,6 +340,37 @@ def attempt(function):
     await sandbox.run('make().value()');
     assert.ok(sandbox.references.hostObjects < 1100, String(sandbox.references.hostObjects));
     assert.equal(sandbox.references.runningCalls, 0);
+  });
+
+  test(`${wall}: nothing is left of 100,000 calls, on either side`, async () => {
+    class Item extends HostObject {
+      apply(callback: PythonFunction): PythonFunction {
+        return callback;
+      }
+    }
+    const expose = { make: () => new Item() };
+    await using sandbox = await Sandbox.create({
+      ...options,
+      expose,
+      policy: { limits: { timeoutMs: 120_000, cpuMs: 120_000 } },
+    });
+    const round = `
+import gc
+def back(): pass
+def calls(count):
+    for n in range(count // 2):
+        assert make().apply(back) is back
+calls(CALLS)
+gc.collect(), len(gc.get_objects())`;
+    const first = await sandbox.run(`CALLS = 2000${round}`);
+    const second = await sandbox.run(`CALLS = 98_000${round}`);
+    assert.ok(first.status === 'ok' && second.status === 'ok', JSON.stringify(second));
+    const objects = (value: PythonValue | undefined): number =>
+      value instanceof PythonTuple ? Number(value.items[1]) : NaN;
+    assert.ok(objects(second.value) < objects(first.value) + 3000);
+    await sandbox.run('make()');
+    const { hostObjects, runningCalls } = sandbox.references;
+    assert.ok(hostObjects < 1100 && runningCalls === 0, JSON.stringify(sandbox.references));
   });
 
   test(`${wall}: results of the host that are no data are refused, unless they are wrapped`, async () => {
