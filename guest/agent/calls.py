@@ -18,6 +18,9 @@ from .frames import frame
 #: The host takes 1024; the rest is for what goes wrong.
 MAX_PENDING = 1000
 
+#: As in src/protocol/limits.ts: in one message.
+_MOST_RELEASES = 4096
+
 
 class Call:
     """One call, from its making to its answer."""
@@ -74,9 +77,7 @@ class Calls:
         if self.todo:
             idle.done = True
         self._wait(idle)
-        message = self.todo[0]
-        del self.todo[0]
-        return message
+        return self.todo.pop(0)
 
     def begin(self):
         """A run or an operation begins: threads that wanted to call may do so."""
@@ -89,8 +90,8 @@ class Calls:
     def end(self, header, encoded):
         """Its result: the last thing that is sent for it."""
         self._queue_released()
-        result = frame(header, encoded)
-        self.channel.queue += (result,)
+        result = (frame(header, encoded),)
+        self.channel.queue += result
         self.active -= 1
         self.channel.flush()
 
@@ -118,30 +119,33 @@ class Calls:
         while not self._queue(call, header, encoded):
             if not self.active:
                 self._wait_for_run()
-            elif self._room <= 0:
-                self._later += ((call, header, encoded),)
+                continue
+            later = ((call, header, encoded),)
+            if self._room <= 0:
+                self._later += later
                 return
 
     def _queue(self, call, header, encoded):
+        if self._room <= 0:
+            return False
         identity = header["id"] = self._next
-        made = frame(header, encoded)
+        made = (frame(header, encoded),)
         queue = self.channel.queue
-        if self._next == identity and self._room > 0 and self.active > 0:
+        if not call.id and self._next == identity and self._room > 0 and self.active > 0:
             self._next = identity + 1
             self._room -= 1
             call.id = identity
             self._pending[identity] = call
-            queue += (made,)
-            return True
-        return False
+            queue += made
+        return call.id != 0
 
     def drop(self, call):
         """Nobody waits for the answer any more."""
         call.dropped = True
         if call.id and not call.done and self.active:
-            cancel = frame({"op": "cancel", "id": call.id})
+            cancel = (frame({"op": "cancel", "id": call.id}),)
             if self.active and not call.done:
-                self.channel.queue += (cancel,)
+                self.channel.queue += cancel
 
     def _wait_for_run(self):
         """Between runs the guest may not speak."""
@@ -149,19 +153,22 @@ class Calls:
             raise self._error("the host cannot be called now: no program is running")
         lock = allocate_lock()
         lock.acquire()
+        waiting = (lock,)
+        wait = lock.acquire
         if not self.active:
-            self._gate += (lock,)
-            lock.acquire()
+            self._gate += waiting
+            wait()
 
     def _queue_released(self):
-        handles = self.released
-        self.released = []
-        if handles:
-            made = frame({"op": "release", "handles": handles})
-            if self.active:
-                self.channel.queue += (made,)
-            else:
-                self.released += handles
+        """Whatever held them in a message is queued already: a value keeps its proxies until then."""
+        released = self.released
+        while released and self.active:
+            some = released[:_MOST_RELEASES]
+            made = (frame({"op": "release", "handles": some}),)
+            sent = slice(0, len(some))
+            if some and released and released[0] is some[0] and self.active:
+                released[sent] = _NONE
+                self.channel.queue += made
 
     # Waiting.
 
@@ -177,11 +184,21 @@ class Calls:
                     self.work_off()
         finally:
             if call.lead:
-                # Made the leader, and gone before it could lead.
+                # Made the leader, and gone before it could lead: the same as at the end of `_lead`.
+                followers = self._followers
                 call.lead = False
-                self._hand_on()
+                self._leader = None
+                if followers and self._leader is None:
+                    following = followers[-1]
+                    del followers[-1]
+                    self._leader = following.ident
+                    following.lead = True
+                    wake = following.wake
+                    following.wake = None
+                    if wake is not None:
+                        wake()
 
-    def _lead(self, call, me):
+    def _lead(self, call, me, only_what_is_there=False):
         mine = False
         try:
             if call.lead:
@@ -193,37 +210,29 @@ class Calls:
             elif self._leader != me:
                 return
             channel = self.channel
-            while not call.done and not (self.todo and self.active):
+            todo = self.todo
+            while not call.done and not (todo and self.active and todo[0].op == "do"):
+                if only_what_is_there and not channel.readable():
+                    break
                 channel.fill(call)
                 self.deliver()
+                if only_what_is_there:
+                    break
         finally:
             if mine:
+                # Not in a function of its own: an exception could be raised at its beginning.
                 followers = self._followers
-                if followers:
+                self._leader = None
+                if followers and self._leader is None:
                     following = followers[-1]
                     del followers[-1]
                     self._leader = following.ident
                     following.lead = True
+                    # None when it has been told already that its answer is there.
                     wake = following.wake
                     following.wake = None
                     if wake is not None:
                         wake()
-                else:
-                    self._leader = None
-
-    def _hand_on(self):
-        followers = self._followers
-        if followers:
-            following = followers[-1]
-            del followers[-1]
-            self._leader = following.ident
-            following.lead = True
-            wake = following.wake
-            following.wake = None
-            if wake is not None:
-                wake()
-        else:
-            self._leader = None
 
     def _follow(self, call, me):
         lock = allocate_lock()
@@ -231,29 +240,22 @@ class Calls:
         call.ident = me
         sleep = lock.acquire
         call.wake = lock.release
+        entry = (call,)
+        followers = self._followers
         try:
-            if self._leader is not None and not call.done:
-                self._followers += (call,)
+            # The leader may also be a call of this thread's that this one has interrupted.
+            if self._leader is not None and self._leader != me and not call.done:
+                followers += entry
                 sleep()
         finally:
             call.wake = None
-            if call in self._followers:
-                self._followers.remove(call)
+            if call in followers:
+                followers.remove(call)
 
     def read_available(self):
         """For an event loop: read what is there, unless a thread does."""
-        me = get_ident()
-        mine = False
-        try:
-            if self._leader is None:
-                self._leader = me
-                mine = True
-                if self.channel.readable():
-                    self.channel.fill(_nobody)
-                self.deliver()
-        finally:
-            if mine:
-                self._hand_on()
+        if self._leader is None:
+            self._lead(Call(), get_ident(), True)
         if self.todo and self.active:
             self.work_off()
 
@@ -261,8 +263,11 @@ class Calls:
         """Hand the messages that have arrived to whom they are for."""
         inbox = self.channel.inbox
         pending = self._pending
-        while inbox:
-            message = inbox[0]
+        while True:
+            if inbox:
+                message = inbox[0]
+            else:
+                return
             op = message.op
             if op == "reply":
                 call = pending.get(message.header["id"])
@@ -285,9 +290,10 @@ class Calls:
                     self.release(message.header["handles"])
             elif op == "do" or op == "run":
                 idle = self._idle
+                new = (message,)
                 if inbox and inbox[0] is message:
                     del inbox[0]
-                    self.todo += (message,)
+                    self.todo += new
                     idle.done = True
                     if not self.active:
                         wake = idle.wake
@@ -298,26 +304,34 @@ class Calls:
                 del inbox[0]
 
     def _send_later(self):
-        while self._later and self._room > 0:
-            first = self._later[0]
+        later = self._later
+        while self._room > 0:
+            if later:
+                first = later[0]
+            else:
+                break
             call, header, encoded = first
             if call.dropped or self._queue(call, header, encoded):
-                if self._later and self._later[0] is first:
-                    del self._later[0]
+                if later and later[0] is first:
+                    del later[0]
             elif not self.active:
                 return
         self.channel.flush()
 
     def work_off(self):
         """Perform operations that the host sent while guest code waits."""
-        while self.todo and self.active:
-            message = self.todo[0]
+        todo = self.todo
+        while self.active:
+            if todo:
+                message = todo[0]
+            else:
+                return
             if message.op != "do":
                 return
-            self.perform(message, self.todo)
+            self.perform(message, todo)
 
     def release(self, handles):
         """Replaced by who keeps the objects that the host holds."""
 
 
-_nobody = Call()
+_NONE = ()

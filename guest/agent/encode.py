@@ -41,12 +41,14 @@ class _TooMany(Exception):
 class Encoded:
     """A value in marshal, and the buffers that travel beside it."""
 
-    __slots__ = ("body", "attached", "attached_size")
+    __slots__ = ("body", "attached", "attached_size", "proxies")
 
-    def __init__(self, body, attached=(), attached_size=0):
+    def __init__(self, body, attached=(), attached_size=0, proxies=()):
         self.body = body
         self.attached = attached
         self.attached_size = attached_size
+        #: Of the host's objects: kept, as the host must not hear of their end before it reads this.
+        self.proxies = proxies
 
 
 def encode(value, most, references):
@@ -84,7 +86,7 @@ def _encode_copy(value, most, references, as_reference):
         attached, size = copier.attachments()
         if len(body) + size > most or len(body) > MAX_STRING_BYTES:
             raise TooLarge
-        return Encoded(body, attached, size)
+        return Encoded(body, attached, size, copier.proxies)
     except BaseException:
         references.release([(handle, 1) for handle in copier.handles])
         raise
@@ -106,6 +108,7 @@ class _Copier:
         self.items = 0
         self.containers = 0
         self.handles = []
+        self.proxies = []
         # Extension lists whose bytes travel beside the value, with those bytes.
         self.buffers = []
 
@@ -209,6 +212,7 @@ class _Copier:
         identity = host_id(value)
         if identity is not None:
             self._count(3)
+            self.proxies.append(value)
             return [_Mark, "host", identity]
         write = self._forms.get(kind)
         if write is None and forms.is_numpy_scalar(kind):

@@ -9,8 +9,11 @@ with several threads, no protection. So all state is such that whoever comes nex
 
 - What a system call returned is recorded before any handler can run: `results += map(read, ...)`
   calls it from C code, between two steps of the interpreter.
-- State changes in straight lines without a call: the interpreter looks for signals, and switches
-  threads, only at calls and backward jumps.
+- State changes in straight lines without a call, or in one call of C code: the interpreter looks
+  for signals, and switches threads, only after calls, at the beginning of a function, and where it
+  jumps: so what a condition has found holds in the block that it guards, but not beyond.
+- Nor is anything made in them: before 3.12 the garbage collector, and with it any finalizer, runs
+  wherever a container is made.
 - A handler that runs *inside* a blocked system call may itself finish what the call was for. It
   then puts an empty file in the place of the descriptor, so that the call, once it is resumed,
   returns at once and finds the work done.
@@ -19,8 +22,10 @@ with several threads, no protection. So all state is such that whoever comes nex
 from .pristine import kept as __builtins__
 
 from _thread import RLock
+from itertools import chain
 from marshal import dumps
 from os import close, dup, dup2, read, readv, set_inheritable, write, writev
+from select import POLLIN, poll
 
 from .descriptors import duplicate_high
 from .message import HEADER, Broken, Message, parse
@@ -33,6 +38,8 @@ _GATHERED_FRAMES = 512
 
 # The kernel takes at most 1024.
 _MOST_BUFFERS = 512
+
+_NONE = ()
 
 _pack = HEADER.pack
 
@@ -70,38 +77,40 @@ class _Large:
 class Port:
     """A descriptor for one direction, used by one thread at a time."""
 
-    __slots__ = ("descriptor", "busy", "_null", "_spare")
+    __slots__ = ("descriptor", "busy", "spare", "_null")
 
     def __init__(self, descriptor, null):
         self.descriptor = descriptor
         #: Whether the thread that uses it is in a system call, or just before.
         self.busy = False
+        #: The channel, while an empty file is in the place of the descriptor; else -1.
+        self.spare = -1
         self._null = null
-        self._spare = -1
-
-    @property
-    def replaced(self):
-        return self._spare >= 0
 
     def replace(self):
         """Make the system call that waits below us return at once."""
-        if self._spare < 0:
-            self._spare = dup(self.descriptor)
+        made = []
+        made += map(dup, (self.descriptor,))
+        if self.spare < 0:
+            self.spare = made[0]
             dup2(self._null, self.descriptor, False)
+        else:
+            close(made[0])
 
     def restore(self):
-        spare = self._spare
-        if spare >= 0:
-            dup2(spare, self.descriptor, False)
-            self._spare = -1
-            close(spare)
+        spare = self.spare
+        back = chain(map(dup2, (spare,), (self.descriptor,), (False,)), map(close, (spare,)))
+        done = []
+        if spare >= 0 and self.spare == spare:
+            self.spare = -1
+            done += back
 
     def another(self):
         """One that works while this one is in a system call."""
-        return Port(dup(self._spare if self._spare >= 0 else self.descriptor), self._null)
+        return Port(dup(self.spare if self.spare >= 0 else self.descriptor), self._null)
 
     def close(self):
-        for descriptor in (self.descriptor, self._spare):
+        for descriptor in (self.descriptor, self.spare):
             try:
                 if descriptor >= 0:
                     close(descriptor)
@@ -136,7 +145,11 @@ class Channel:
         self.queue = []
         #: Messages that have arrived.
         self.inbox = []
+        # What was read and not looked at yet, and the beginning of a message before that.
         self._chunks = []
+        self._rest = b""
+        # Another object whenever chunks have become messages.
+        self._parsed = []
         self._large = None
         self._turn = RLock()
 
@@ -147,8 +160,6 @@ class Channel:
 
     def readable(self):
         """Whether `fill` would not have to wait."""
-        from select import POLLIN, poll
-
         poller = poll()
         poller.register(self._descriptor, POLLIN)
         return bool(poller.poll(0))
@@ -166,15 +177,17 @@ class Channel:
 
     def _advance(self):
         queue = self.queue
-        if not queue:
+        if queue:
+            first = queue[0]
+        else:
             return
-        first = queue[0]
         last = first.last
         if last:
             count = last[0]
+            none = []
             if first.last is last:
                 first.done += count
-                first.last = []
+                first.last = none
             return
         done = first.done
         if done >= first.size:
@@ -199,9 +212,11 @@ class Channel:
         if count < 2:
             return False
         data = b"".join([buffer for part in parts for buffer in part.buffers])
-        gathered = _Frame((data,), len(data))
-        if queue and queue[0] is parts[0] and not parts[0].last and parts[0].done == 0:
-            queue[:count] = (gathered,)
+        gathered = (_Frame((data,), len(data)),)
+        front = slice(0, count)
+        begin = parts[0]
+        if queue and queue[0] is begin and not begin.last and begin.done == 0:
+            queue[front] = gathered
         return True
 
     def _write(self, first, done):
@@ -217,7 +232,7 @@ class Channel:
             outer.replace()
 
     def _write_to(self, port, first, done):
-        if port.replaced:
+        if port.spare >= 0:
             port.restore()
         buffers = first.buffers
         results = []
@@ -233,7 +248,7 @@ class Channel:
                 results += step
         finally:
             port.busy = False
-        if port.replaced:
+        if port.spare >= 0:
             port.restore()
 
     def fill(self, waiter):
@@ -252,11 +267,12 @@ class Channel:
         self._parse()
 
     def _read_from(self, port, waiter):
-        if port.replaced:
+        if port.spare >= 0:
             port.restore()
         large = self._large
+        chunks = self._chunks
         if large is None:
-            results = self._chunks
+            results = chunks
             step = map(read, (port.descriptor,), (_CHUNK_BYTES,))
         else:
             results = []
@@ -265,7 +281,7 @@ class Channel:
         begun = False
         try:
             port.busy = True
-            if self._large is large and not waiter.done and not self.inbox:
+            if self._large is large and not waiter.done and not self.inbox and not chunks:
                 if large is None:
                     begun = True
                     results += step
@@ -275,9 +291,11 @@ class Channel:
                     results += step
         finally:
             port.busy = False
-        if port.replaced:
+            replaced = port.spare >= 0
+            ended = begun and not replaced and results and not results[-1]
+        if replaced:
             port.restore()
-        elif begun and not results[-1]:
+        elif ended:
             raise Closed
 
     def _parse(self):
@@ -285,11 +303,13 @@ class Channel:
         large = self._large
         if large is not None:
             return self._parse_large(large)
+        parsed = self._parsed
         chunks = self._chunks
         count = len(chunks)
         if not count:
             return
-        data = chunks[0] if count == 1 else b"".join(chunks)
+        rest = self._rest
+        data = b"".join([rest, *chunks[:count]])
         total = len(data)
         offset = 0
         messages = []
@@ -306,9 +326,13 @@ class Channel:
                 offset = end
         except Broken:
             raise Closed from None
-        rest = [data[offset:]] if offset < total else []
-        if self._chunks is chunks:
-            self._chunks = rest + chunks[count:]
+        rest = data[offset:]
+        done = slice(0, count)
+        now = []
+        if self._parsed is parsed:
+            self._parsed = now
+            chunks[done] = _NONE
+            self._rest = rest
             self._large = large
             self.inbox += messages
 
@@ -316,18 +340,20 @@ class Channel:
         last = large.last
         if last:
             count = last[0]
+            none = []
             if large.last is last:
                 large.done += count
-                large.last = []
+                large.last = none
         if large.done < large.length or large.last:
             return
         try:
             message = Message(memoryview(large.buffer)[2:], large.attached, large.buffer)
         except Broken:
             raise Closed from None
+        messages = (message,)
         if self._large is large:
             self._large = None
-            self.inbox += (message,)
+            self.inbox += messages
 
 
 def _rest(buffers, done):

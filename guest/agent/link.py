@@ -51,22 +51,29 @@ class Link:
         return self.references.get(handle)
 
     def host(self, identity, description):
-        received = self._received.get(identity)
-        proxy = None if received is None else received()
-        if proxy is None:
+        table = self._received
+        while True:
+            received = table.get(identity)
+            proxy = None if received is None else received()
+            if proxy is not None:
+                received.count += 1
+                return proxy
             proxy = make_proxy(identity, description, self)
-            received = _Received(proxy, self._on_dropped)
-            received.id = identity
-            received.count = 0
-            self._received[identity] = received
-        received.count += 1
-        return proxy
+            made = _Received(proxy, self._on_dropped)
+            made.id = identity
+            made.count = 1
+            if identity not in table or table[identity] is received:
+                table[identity] = made
+                return proxy
+            # A finalizer has been faster. This one must go without a word.
+            made = None
 
     def _dropped(self, received):
         """The guest has dropped a proxy. May be called at any moment: does nothing but note it."""
         if self._received.get(received.id) is received:
             del self._received[received.id]
-        self.calls.released += ([received.id, received.count],)
+        handle = [received.id, received.count]
+        self.calls.released.append(handle)
 
     # Calls.
 

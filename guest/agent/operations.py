@@ -30,11 +30,12 @@ class Operations:
         failure = None
         begun = False
         try:
-            if not todo or todo[0] is not message:
+            if todo and todo[0] is message:
+                del todo[0]
+                begun = True
+                calls.active += 1
+            else:
                 return
-            del todo[0]
-            begun = True
-            calls.active += 1
             self._work(message, result)
         except BaseException as error:
             failure = error

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { GuestError } from '../../src/capability/index.ts';
 import { PythonReference } from '../../src/model/reference.ts';
 import { AgentProcess } from '../helpers/agent-process.ts';
@@ -120,8 +121,8 @@ for (const python of PYTHONS) {
         return true;
       });
       await agent.operate({ action: 'call', name: 'say' });
-      assert.equal(agent.stdout, 'said\n');
       assert.equal((await agent.ok('1')).value, 1);
+      assert.equal((await agent.end()).stdout, 'said\n');
     });
 
     it('is answered one after the other, runs in between', async () => {
@@ -146,6 +147,7 @@ for (const python of PYTHONS) {
       assert.equal((await agent.ok('Account.alive')).value, 1);
       first.release();
       second.release();
+      await nextTurn();
       assert.equal((await agent.ok('Account.alive')).value, 0);
     });
 
