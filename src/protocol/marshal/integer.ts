@@ -9,27 +9,42 @@ const DIGIT_LIMIT = 1 << DIGIT_BITS;
 const SAFE_DIGITS = 4;
 
 /** Reads digits of two bytes each. */
-export function decodeDigits(bytes: Uint8Array, negative: boolean): number | bigint {
+export function decodeDigits(bytes: Buffer, negative: boolean): number | bigint {
   const count = bytes.length / 2;
   atMost(MAX_INTEGER_DIGITS, count, 'digits in an integer');
-  const digits = Array.from({ length: count }, (_, index) => digitAt(bytes, count - 1 - index));
-  if (digits[0] === undefined || digits[0] === 0) {
-    throw failure('malformed', 'an integer has leading zeros');
+  if (count === 0) {
+    throw failure('malformed', 'an integer has no digits');
   }
-  if (count <= SAFE_DIGITS) {
-    const magnitude = digits.reduce((all, digit) => all * DIGIT_LIMIT + digit, 0);
-    if (magnitude <= Number.MAX_SAFE_INTEGER) {
-      return negative ? -magnitude : magnitude;
-    }
+  const magnitude = count <= SAFE_DIGITS ? joinDigits(bytes) : Infinity;
+  if (magnitude <= Number.MAX_SAFE_INTEGER) {
+    return negative ? -magnitude : magnitude;
   }
-  const binary = digits.map((digit) => digit.toString(2).padStart(DIGIT_BITS, '0'));
-  const magnitude = BigInt(`0b${binary.join('')}`);
-  return negative ? -magnitude : magnitude;
+  const large = packDigits(bytes);
+  return negative ? -large : large;
 }
 
-function digitAt(bytes: Uint8Array, index: number): number {
-  const digit = (bytes[index * 2] ?? 0) | ((bytes[index * 2 + 1] ?? 0) << 8);
-  if (digit >= DIGIT_LIMIT) {
+function joinDigits(bytes: Buffer): number {
+  let magnitude = 0;
+  for (let at = bytes.length - 2; at >= 0; at -= 2) {
+    magnitude = magnitude * DIGIT_LIMIT + digitAt(bytes, at);
+  }
+  return magnitude;
+}
+
+/** The digits without the gaps between them. */
+function packDigits(bytes: Buffer): bigint {
+  const packed = Buffer.alloc(bytes.length + 2);
+  for (let at = 0, bit = 0; at < bytes.length; at += 2, bit += DIGIT_BITS) {
+    const shifted = digitAt(bytes, at) << (bit % 8);
+    packed.writeUInt32LE(packed.readUInt32LE(bit >> 3) | shifted, bit >> 3);
+  }
+  return BigInt(`0x${Buffer.from(packed.toReversed()).toString('hex')}`);
+}
+
+/** The last digit is the first of the number: a zero there has no meaning. */
+function digitAt(bytes: Buffer, at: number): number {
+  const digit = bytes.readUInt16LE(at);
+  if (digit >= DIGIT_LIMIT || (digit === 0 && at === bytes.length - 2)) {
     throw failure('malformed', 'a digit of an integer is out of range');
   }
   return digit;
