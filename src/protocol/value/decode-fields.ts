@@ -60,7 +60,8 @@ export class FieldDecoder extends Decoder {
     const map = this.keep(slot, new Map<PythonValue, PythonValue>());
     const items = this.list().values();
     for (const key of items) {
-      map.set(key, items.next().value ?? null);
+      const { value = wrong('a value for each key') } = items.next();
+      map.set(key, value);
     }
     return map;
   }

@@ -15,9 +15,15 @@ export function refusal(value: object): UsageError {
   if (value instanceof DataView || value instanceof SharedArrayBuffer) {
     return new UsageError('such a buffer cannot cross to Python: send a Uint8Array of its bytes');
   }
-  const name = value.constructor.name;
   return new UsageError(
-    `an instance of ${name} cannot cross to Python: let its class extend HostObject, ` +
+    `${describe(value)} cannot cross to Python: let its class extend HostObject, ` +
       'wrap it in proxy(), or send a plain object made of it',
   );
+}
+
+/** Whatever its constructor is, or pretends to be. */
+function describe(value: object): string {
+  const { constructor } = value;
+  const name = typeof constructor === 'function' ? constructor.name : '';
+  return typeof name === 'string' && name !== '' ? `an instance of ${name}` : 'such an object';
 }
