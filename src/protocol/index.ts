@@ -2,10 +2,8 @@ export { encodeMessage } from './encode-message.ts';
 export { encodeFrame } from './encode-frame.ts';
 export { Exchange } from './exchange.ts';
 export { FrameDecoder } from './frames.ts';
-export type { Frame } from './frames.ts';
 export { encodeMarshal } from './marshal/encode.ts';
 export type {
-  CallMessage,
   DoMessage,
   EncodedValue,
   ErrorResult,
@@ -14,19 +12,10 @@ export type {
   HostMessage,
   OkResult,
   OutgoingValue,
-  ReplyMessage,
   ResultMessage,
   RunMessage,
 } from './messages.ts';
 export { parseGuestMessage } from './parse-message.ts';
 export { decodeValue } from './value/decode.ts';
 export { encodeValue } from './value/encode.ts';
-export type {
-  HostDescription,
-  HostObjectProtocol,
-  HostReference,
-  MadeReference,
-  ReferenceInfo,
-  ValueForm,
-  ValueMaker,
-} from './value/types.ts';
+export type { ReferenceInfo, ValueForm, ValueMaker } from './value/types.ts';
