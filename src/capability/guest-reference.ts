@@ -59,8 +59,8 @@ export class GuestReference extends PythonReference {
     return this.#do('get', name, []);
   }
 
-  async set(name: string, value: HostInput): Promise<void> {
-    await this.#do('set', name, [value]);
+  set(name: string, value: HostInput): Promise<void> {
+    return harmless(this.#do('set', name, [value]).then(() => {}));
   }
 
   call(
@@ -106,11 +106,20 @@ export class GuestReference extends PythonReference {
     return this.#function;
   }
 
-  async #do(
+  #do(
     action: Operation['action'],
     name: string | null,
     args: readonly HostInput[],
     kwargs: Readonly<Record<string, HostInput>> = {},
+  ): Promise<PythonValue> {
+    return harmless(this.#operate(action, name, args, kwargs));
+  }
+
+  async #operate(
+    action: Operation['action'],
+    name: string | null,
+    args: readonly HostInput[],
+    kwargs: Readonly<Record<string, HostInput>>,
   ): Promise<PythonValue> {
     if (this.#held.released) {
       throw new UsageError(`an object of ${this.type} was released, or its guest has ended`);
@@ -118,6 +127,16 @@ export class GuestReference extends PythonReference {
     const target = this.#held.handle;
     return (await this.#owner.operate({ action, target, name, args, kwargs })) ?? null;
   }
+}
+
+/**
+ * Whoever awaits it learns of its failure; where nobody does, it is no unhandled rejection, which
+ * would end the host. Guests can have their functions called by code that means nothing of the kind:
+ * a dict with a function `toString` or `toJSON` is enough.
+ */
+function harmless<Value>(promise: Promise<Value>): Promise<Value> {
+  promise.catch(() => {});
+  return promise;
 }
 
 function readStep([done, value]: readonly PythonValue[]): readonly [boolean, PythonValue] {

@@ -5,6 +5,7 @@ import { runInNewContext } from 'node:vm';
 import { GuestError } from '../../src/capability/index.ts';
 import { ProtocolError, UsageError } from '../../src/model/errors.ts';
 import { isPythonFunction, PythonReference } from '../../src/model/reference.ts';
+import type { PythonFunction } from '../../src/model/reference.ts';
 import { PythonFloat } from '../../src/model/value-numbers.ts';
 import { FakeGuest, turn } from './fake-guest.ts';
 import { Thing } from './guest-values.ts';
@@ -222,4 +223,26 @@ test('exact floats stay floats', () => {
   assert.ok(guest.capabilities.decode(guest.encode(new PythonFloat(1))) instanceof PythonFloat);
   const loose = new FakeGuest();
   assert.equal(loose.capabilities.decode(loose.encode(new PythonFloat(1))), 1);
+});
+
+test('what nobody awaits is no unhandled rejection, even where a guest has its functions called', async () => {
+  const unhandled: unknown[] = [];
+  const hear = (error: unknown): number => unhandled.push(error);
+  process.on('unhandledRejection', hear);
+  const guest = new FakeGuest();
+  guest.answer = () => ({ raises: 'no' });
+  const raises = new Thing(9, { kind: 'function', callable: true });
+  const greet = guest.exposeOne((name: string) => `hello ${name}`);
+  const log = guest.exposeOne((value: unknown) => JSON.stringify(value));
+  const tell = guest.exposeOne((listener: PythonFunction) => {
+    void listener(1);
+    void listener.reference.get('x');
+    void listener.reference.set('x', 1);
+  });
+  await guest.failure(greet, 'call', null, { toString: raises, valueOf: raises });
+  await guest.get(log, 'call', null, { toJSON: raises });
+  await guest.get(tell, 'call', null, raises);
+  await turn();
+  process.off('unhandledRejection', hear);
+  assert.deepEqual(unhandled, []);
 });
