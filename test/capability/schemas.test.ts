@@ -5,7 +5,7 @@ import { hostFunction } from '../../src/capability/index.ts';
 import type { HostFunctionOptions, StandardSchema } from '../../src/capability/index.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import type { HostFunction } from '../../src/model/reference.ts';
-import { FakeGuest } from './fake-guest.ts';
+import { FakeGuest, turn } from './fake-guest.ts';
 import type { GuestValue, Received } from './guest-values.ts';
 
 function given(
@@ -186,4 +186,21 @@ test('options that make no sense are refused when the function is wrapped', () =
   assert.throws(wrong({ returns: {} }), UsageError);
   assert.throws(wrong({ signature: 'f(a)', parameters: { b: z.int() } }), UsageError);
   assert.throws(wrong({ signature: 'f(' }), UsageError);
+});
+
+test('of arguments that are checked at once and later, both may be wrong', async () => {
+  const unhandled: unknown[] = [];
+  const hear = (error: unknown): number => unhandled.push(error);
+  process.on('unhandledRejection', hear);
+  const issues = [{ message: 'no' }];
+  const standard = { version: 1, vendor: 'test' } as const;
+  const parameters = {
+    later: { '~standard': { ...standard, validate: async () => ({ issues }) } },
+    atOnce: { '~standard': { ...standard, validate: () => ({ issues }) } },
+  };
+  const { guest, it } = given({ parameters });
+  assert.match((await guest.failure(it, 'call', null, 1, 2)).message, /'atOnce'/);
+  await turn();
+  process.off('unhandledRejection', hear);
+  assert.deepEqual(unhandled, []);
 });

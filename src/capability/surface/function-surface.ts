@@ -75,19 +75,30 @@ function checkArguments(
   { args, kwargs }: Use,
 ): readonly unknown[] | Promise<readonly unknown[]> {
   const bound = bindArguments(name, parameters, args, kwargs);
-  const values = parameters.map(({ schema, parameter, defaults }, index) =>
-    schema === null || (defaults && bound[index] === undefined)
-      ? bound[index]
-      : checkAgainst(
-          schema,
-          bound[index],
-          (issues) =>
-            new Refusal(
-              'type',
-              `${name}(): the argument '${parameter.name}' is not valid: ${issues}`,
+  const values: unknown[] = [];
+  try {
+    for (const [index, { schema, parameter, defaults }] of parameters.entries()) {
+      const value = bound[index];
+      values.push(
+        schema === null || (defaults && value === undefined)
+          ? value
+          : checkAgainst(
+              schema,
+              value,
+              (issues) =>
+                new Refusal(
+                  'type',
+                  `${name}(): the argument '${parameter.name}' is not valid: ${issues}`,
+                ),
             ),
-        ),
-  );
+      );
+    }
+  } catch (error) {
+    // Nobody will wait for the arguments before it: that they are not valid either must not be an
+    // unhandled rejection, which would end the host.
+    Promise.all(values).catch(() => {});
+    throw error;
+  }
   return values.some((value) => isThenable(value)) ? Promise.all(values) : values;
 }
 
