@@ -93,7 +93,7 @@ class Calls:
         result = (frame(header, encoded),)
         self.channel.queue += result
         self.active -= 1
-        self.channel.flush()
+        self.channel.finish()
 
     # What proxies do.
 

@@ -14,9 +14,9 @@ with several threads, no protection. So all state is such that whoever comes nex
   jumps: so what a condition has found holds in the block that it guards, but not beyond.
 - Nor is anything made in them: before 3.12 the garbage collector, and with it any finalizer, runs
   wherever a container is made.
-- A handler that runs *inside* a blocked system call may itself finish what the call was for. It
-  then puts an empty file in the place of the descriptor, so that the call, once it is resumed,
-  returns at once and finds the work done.
+- A handler that runs *inside* a blocked system call may itself have to do what the call was for. It
+  first puts an empty file in the place of the descriptor, so that the call, once it is resumed,
+  returns at once and counts for nothing.
 """
 
 from .pristine import kept as __builtins__
@@ -87,13 +87,16 @@ class Port:
         self.spare = -1
         self._null = null
 
-    def replace(self):
-        """Make the system call that waits below us return at once."""
+    def replace(self, unfinished):
+        """Make the system call that waits below us return at once; its result is not looked at."""
         made = []
+        nothing = []
         made += map(dup, (self.descriptor,))
-        if self.spare < 0:
+        put = map(dup2, (self._null,), (self.descriptor,), (False,))
+        if self.spare < 0 and not unfinished.last:
+            made += put
             self.spare = made[0]
-            dup2(self._null, self.descriptor, False)
+            unfinished.last = nothing
         else:
             close(made[0])
 
@@ -102,8 +105,8 @@ class Port:
         back = chain(map(dup2, (spare,), (self.descriptor,), (False,)), map(close, (spare,)))
         done = []
         if spare >= 0 and self.spare == spare:
-            self.spare = -1
             done += back
+            self.spare = -1
 
     def another(self):
         """One that works while this one is in a system call."""
@@ -169,7 +172,32 @@ class Channel:
         self._out.close()
 
     def flush(self):
-        """Write what is queued. An exception leaves the rest for the next one to do."""
+        """Write what is queued, or leave it to the thread that is about to.
+
+        Not waiting for that thread: it may have been interrupted by a finalizer that waits itself,
+        for an answer that only this thread would read. In return each thread writes what is there,
+        even if an exception comes meanwhile.
+        """
+        queue = self.queue
+        turn = self._turn
+        problem = None
+        while queue:
+            try:
+                if not turn.acquire(False):
+                    break
+                try:
+                    self._advance()
+                finally:
+                    turn.release()
+            except (OSError, RecursionError, MemoryError):
+                raise
+            except BaseException as error:
+                problem = error
+        if problem is not None:
+            raise problem
+
+    def finish(self):
+        """Write what is queued, now."""
         queue = self.queue
         while queue:
             with self._turn:
@@ -225,11 +253,11 @@ class Channel:
             return self._write_to(outer, first, done)
         self._out = port = outer.another()
         try:
+            outer.replace(first)
             self._write_to(port, first, done)
         finally:
             self._out = outer
             port.close()
-            outer.replace()
 
     def _write_to(self, port, first, done):
         if port.spare >= 0:
@@ -258,12 +286,13 @@ class Channel:
             self._read_from(outer, waiter)
         else:
             self._in = port = outer.another()
+            large = self._large
             try:
+                outer.replace(_Frame((), 0) if large is None else large)
                 self._read_from(port, waiter)
             finally:
                 self._in = outer
                 port.close()
-                outer.replace()
         self._parse()
 
     def _read_from(self, port, waiter):

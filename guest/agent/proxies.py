@@ -7,6 +7,8 @@ asking the host; attributes are asked for. Names with two leading underscores ne
 
 from .pristine import kept as __builtins__
 
+from .signatures import signature_of
+
 _new = object.__new__
 
 
@@ -229,16 +231,10 @@ def _problem(kind, error):
 
 def _signature(self):
     text = _about_of(self).signature
-    if text is None:
+    found = None if text is None else signature_of(text)
+    if found is None:
         raise AttributeError("__signature__")
-    from inspect import signature
-
-    names = {}
-    try:
-        exec("def function%s: pass" % text, names)
-    except SyntaxError:
-        raise AttributeError("__signature__") from None
-    return signature(names["function"])
+    return found
 
 
 _ABILITIES = {

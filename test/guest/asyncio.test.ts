@@ -121,9 +121,12 @@ asyncio.run(main()) + list(numbers)`;
 
     it('are answered while attributes are asked for, and beside threads that call', async () => {
       await using agent = new AgentProcess({ python });
-      const box = proxy({ size: 5, slow: (n: number) => sleep(3).then(() => n) }, {
-        allow: ['size', 'slow'],
-      });
+      const box = proxy(
+        { size: 5, slow: (n: number) => sleep(3).then(() => n) },
+        {
+          allow: ['size', 'slow'],
+        },
+      );
       const code = `
 import asyncio, threading
 from concurrent.futures import ThreadPoolExecutor

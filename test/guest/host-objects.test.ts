@@ -97,7 +97,9 @@ with db as same:
         "AttributeError: <host object Database> does not let 'rowCount' be changed",
         "AttributeError: <host object Database> does not let 'query' be changed",
         ...["TypeError: 'HostObject' object is not callable"],
-        ...['TypeError', 'TypeError', 'TypeError', 'TypeError'].map((name) => `${name}:`.slice(0, 9)),
+        ...['TypeError', 'TypeError', 'TypeError', 'TypeError'].map((name) =>
+          `${name}:`.slice(0, 9),
+        ),
         'TypeError: objects of the host cannot be made by the guest',
         ['get', 'query', 'rowCount', 'set'],
       ]);
@@ -118,6 +120,50 @@ with db as same:
         ...['(id: int, *, full: bool = False) -> dict', 'One user.'],
         ...['fetch_user', 'fetch_user', null],
       ]);
+    });
+
+    it('keep the names in their signature as text', async () => {
+      await using agent = new AgentProcess({ python });
+      const find = hostFunction((id: number) => id, {
+        signature: 'find(id: User, /, *rest: "Row", mode=Mode.FAST, **more) -> list[User]',
+      });
+      const { value } = await agent.ok(
+        'import inspect\ns = inspect.signature(find)\n[str(s), s.parameters["id"].annotation == "User"]',
+        { exposed: { find } },
+      );
+      const text = `(id: User, /, *rest: 'Row', mode=Mode.FAST, **more) -> list[User]`;
+      assert.deepEqual(value, [text, true]);
+    });
+
+    it('in a message are released after it, even if nothing else holds them', async () => {
+      await using agent = new AgentProcess({ python });
+      const items = () => [proxy({ z: 3 }, { allow: ['z'] })];
+      const cfg = proxy({ items }, { allow: ['items'] });
+      await agent.ok('', { exposed: { cfg, same: (value: PythonValue) => value } });
+      const first = await agent.ok('cfg.items()[0]');
+      assert.ok(first.value !== undefined);
+      assert.equal((await agent.ok('[[v] for v in cfg.items()][0][0].z')).value, 3);
+      const all = await agent.ok('[v for v in cfg.items()]');
+      assert.ok(Array.isArray(all.value) && all.value.length === 1);
+      assert.equal((await agent.ok('same([v for v in cfg.items()])[0].z')).value, 3);
+      await agent.ok(
+        'def give(): return [v for v in cfg.items()]\nasync def later(): return [v for v in await cfg.items()]',
+      );
+      for (const name of ['give', 'later']) {
+        const { value } = await agent.operate({ action: 'call', name });
+        assert.ok(Array.isArray(value) && value.length === 1);
+      }
+      const code =
+        'import asyncio\nasync def main():\n    return await same([v for v in await cfg.items()])\nlen(asyncio.run(main()))';
+      assert.equal((await agent.ok(code)).value, 1);
+    });
+
+    it('may be dropped by the thousands at once', async () => {
+      await using agent = new AgentProcess({ python });
+      const make = (count: number) =>
+        Array.from({ length: count }, () => proxy({ size: 1 }, { allow: ['size'] }));
+      const code = 'many = make(5000)\ndel many\nmake(1)[0].size';
+      assert.equal((await agent.ok(code, { exposed: { make } })).value, 1);
     });
 
     it('raise what Python would, and a HostError at the same time', async () => {
