@@ -91,7 +91,7 @@ export class Calls {
 
   #argumentsOf(message: CallMessage): CallArguments | Refusal {
     try {
-      return readArguments(this.#settings.values.decode(message.body, { asFunctions: true }));
+      return readArguments(this.#settings.values.decodeArguments(message.body));
     } catch (error) {
       if (isOverLimit(error)) {
         return new Refusal('value', 'the arguments are larger than the host takes');

@@ -72,8 +72,8 @@ export class Capabilities {
     const ofRun = wrapAll(runExposed);
     const objectsOfRun = objectsIn(ofRun);
     const value = { inputs, exposed: wrapAll(exposed), run_exposed: ofRun };
-    return this.#values.encode(value, (object) => (objectsOfRun.has(object) ? 'run' : 'session'))
-      .body;
+    const scopeOf = (object: object): Scope => (objectsOfRun.has(object) ? 'run' : 'session');
+    return this.#values.encode(value, scopeOf, true).body;
   }
 
   /**
@@ -101,7 +101,7 @@ export class Capabilities {
    * @throws ProtocolError for bytes that no honest guest sends.
    */
   decode(encoded: EncodedValue): PythonValue {
-    return this.#values.decode(encoded, { asFunctions: false });
+    return this.#values.decode(encoded);
   }
 
   /**

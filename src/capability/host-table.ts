@@ -48,10 +48,16 @@ export class HostTable {
     return this.#byCapability.has(capability);
   }
 
-  /** Counts one more time that it is sent; gives its number. The longer scope holds. */
-  send(capability: Capability, scope: Scope): number {
+  /**
+   * Counts one more time that it is sent; gives its number. What was handed out for the run stays so
+   * when it comes back out of something else, or else any function that returns its argument would
+   * make it last. What is exposed has the longer scope.
+   */
+  send(capability: Capability, scope: Scope, exposed: boolean): number {
     const entry = this.#byCapability.get(capability) ?? this.#add(capability, scope);
-    entry.scope = entry.scope === 'session' ? 'session' : scope;
+    if (entry.scope === null || (exposed && scope === 'session')) {
+      entry.scope = scope;
+    }
     entry.sent += 1;
     if (entry.scope === 'run') {
       this.#ofRun.add(entry);

@@ -9,6 +9,7 @@ import type { HostReference } from '../protocol/value/types.ts';
 import type { Capability } from './capability.ts';
 import type { GuestTable } from './guest-table.ts';
 import type { HostTable, Scope } from './host-table.ts';
+import { Refusal } from './refusal.ts';
 import { capabilityOf, wrapperOf } from './wrap.ts';
 
 /** A value on its way to the guest. */
@@ -33,8 +34,12 @@ export class Values {
     this.#exactFloats = exactFloats;
   }
 
-  /** @throws UsageError for what cannot cross; nothing counts as sent then. */
-  encode(value: HostInput, scopeOf: ScopeOf): Sending {
+  /**
+   * With `exposed`, what the guest has for the run only may become the session's.
+   *
+   * @throws UsageError for what cannot cross; nothing counts as sent then.
+   */
+  encode(value: HostInput, scopeOf: ScopeOf, exposed = false): Sending {
     const sent: number[] = [];
     const undo = (): void => {
       for (const id of sent) {
@@ -43,7 +48,7 @@ export class Values {
     };
     const describe = (object: HostObject | HostProxy | HostFunction): HostReference => {
       const capability = this.#capabilityFor(object);
-      const id = this.#host.send(capability, scopeOf(object));
+      const id = this.#host.send(capability, scopeOf(object), exposed);
       sent.push(id);
       const { surface, name } = capability;
       return { id, description: { ...surface.description, name } };
@@ -57,13 +62,34 @@ export class Values {
     }
   }
 
-  /** With `asFunctions`, what can be called becomes a function. */
-  decode(encoded: EncodedValue, { asFunctions }: { readonly asFunctions: boolean }): PythonValue {
+  /** @throws ProtocolError for bytes that no honest guest sends. */
+  decode(encoded: EncodedValue): PythonValue {
     return decodeValue(encoded, {
-      reference: (info) => this.#guest.receive(info, asFunctions),
+      reference: (info) => this.#guest.receive(info, false),
       host: (id) => this.#host.get(id).capability.returned,
       exactFloats: this.#exactFloats,
     });
+  }
+
+  /**
+   * What the guest calls something with: what can be called is a function.
+   *
+   * @throws ProtocolError for bytes that no honest guest sends; Refusal when an object of the host is
+   * among them that was handed out for a run that is over. A function of the host might use it.
+   */
+  decodeArguments(encoded: EncodedValue): PythonValue {
+    let over: Capability | null = null;
+    const value = decodeValue(encoded, {
+      reference: (info) => this.#guest.receive(info, true),
+      host: (id) => {
+        const { capability, scope } = this.#host.get(id);
+        over = scope === null ? capability : over;
+        return capability.returned;
+      },
+      exactFloats: this.#exactFloats,
+    });
+    refuseOver(over);
+    return value;
   }
 
   /** A function is given only to those who were given it by intent: where it was exposed. */
@@ -78,5 +104,11 @@ export class Values {
       );
     }
     return known;
+  }
+}
+
+function refuseOver(over: Capability | null): void {
+  if (over !== null) {
+    throw new Refusal('revoked', `${over.name}: it was exposed for a run that is over`);
   }
 }

@@ -4,8 +4,10 @@ import { currentCall, hostFunction, proxy } from '../../src/capability/index.ts'
 import type { Exposure, HostCallContext } from '../../src/capability/index.ts';
 import { objectsIn } from '../../src/capability/objects-in.ts';
 import { UsageError } from '../../src/model/errors.ts';
+import type { PythonFunction } from '../../src/model/reference.ts';
+import type { HostInput } from '../../src/model/value.ts';
 import { FakeGuest, turn } from './fake-guest.ts';
-import { Received } from './guest-values.ts';
+import { Received, Thing } from './guest-values.ts';
 
 /** A host function that ends when it is told to. */
 function controlled() {
@@ -312,4 +314,31 @@ test('a capability without a name goes by the one that it is first exposed under
   const named = proxy(new Named(), { allow: ['x'] });
   guest.expose({ settings2: named });
   assert.equal(named.name, 'Named');
+});
+
+test('what was exposed for a run does not last longer because it went through something else', async () => {
+  const guest = new FakeGuest();
+  const { echo, apply } = guest.expose({
+    echo: (value: unknown) => value,
+    apply: (callback: PythonFunction, value: HostInput) => callback(value),
+  });
+  assert.ok(echo instanceof Received && apply instanceof Received);
+  const it = exposeForRun(guest, { secret: () => 'secret' });
+  const same = await guest.getObject(echo, 'call', null, it);
+  assert.equal(same.id, it.id);
+  await guest.get(apply, 'call', null, new Thing(9, { kind: 'function', callable: true }), it);
+  assert.equal(await guest.get(it, 'call'), 'secret');
+  guest.capabilities.endRun();
+  assert.equal((await guest.failure(it, 'call')).kind, 'revoked');
+});
+
+test('what was exposed for a run that is over is no argument either', async () => {
+  const guest = new FakeGuest();
+  const greet = guest.exposeOne((name: unknown) => `hello ${String(name)}`);
+  const secret = exposeForRun(guest, { secret: () => 'secret' });
+  assert.equal(await guest.get(greet, 'call', null, { toString: secret }), 'hello secret');
+  guest.capabilities.endRun();
+  const failure = await guest.failure(greet, 'call', null, { toString: secret });
+  assert.equal(failure.kind, 'revoked');
+  assert.match(failure.message, /^secret: /);
 });
