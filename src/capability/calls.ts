@@ -10,6 +10,7 @@ import { Capability } from './capability.ts';
 import { asInput } from './data.ts';
 import { failureOf } from './failure.ts';
 import type { Holding } from './host-table.ts';
+import { MAX_WAITING_BYTES } from './limits.ts';
 import type { HostErrorReport } from './link.ts';
 import { isOverLimit } from './operation-result.ts';
 import { PendingCall } from './pending-call.ts';
@@ -32,12 +33,19 @@ export interface CallsSettings {
 /** UTF-16 units of a name in reports; guests choose names. */
 const MAX_NAME_UNITS = 200;
 
+const TOO_MUCH_WAITS = new Refusal(
+  'budget',
+  'the calls that wait for their answers have more arguments than the host holds at one time',
+);
+
 const CANCELLED: HostCallError = { kind: 'host', message: 'the call was cancelled', ref: null };
 
 /** The calls of one guest, from question to answer. Each gets exactly one answer while the guest lives. */
 export class Calls {
   readonly #settings: CallsSettings;
   readonly #pending = new Map<number, PendingCall>();
+  /** That of all pending calls together. */
+  #cost = 0;
 
   constructor(settings: CallsSettings) {
     this.#settings = settings;
@@ -50,13 +58,14 @@ export class Calls {
   /** @throws ProtocolError for a body that no honest guest sends. */
   start(message: CallMessage, held: Holding): void {
     const pending = new PendingCall(
-      message.id,
+      message,
       held,
       nameOf(message, held.capability),
       (stopped, error) => this.#tell(stopped, error),
     );
-    const given = this.#argumentsOf(message);
+    const given = this.#hasRoomFor(pending) ? this.#argumentsOf(message) : TOO_MUCH_WAITS;
     this.#pending.set(message.id, pending);
+    this.#cost += pending.cost;
     if (given instanceof Refusal) {
       this.#fail(pending, given);
     } else if (pending.scope === null) {
@@ -182,16 +191,26 @@ export class Calls {
     try {
       this.#answer(pending, error, null);
     } catch (unsent) {
-      this.#pending.delete(pending.id);
+      this.#remove(pending);
       this.#settings.report({ id: '', error: unsent, name: pending.running.name });
     }
   }
 
   /** @throws what sending throws; the call is still open then. */
-  #answer({ id }: PendingCall, error: HostCallError | null, body: OutgoingValue | null): void {
-    if (this.#pending.has(id)) {
-      this.#settings.sendReply({ op: 'reply', id, error, body });
-      this.#pending.delete(id);
+  #answer(pending: PendingCall, error: HostCallError | null, body: OutgoingValue | null): void {
+    if (this.#isOpen(pending)) {
+      this.#settings.sendReply({ op: 'reply', id: pending.id, error, body });
+      this.#remove(pending);
+    }
+  }
+
+  #hasRoomFor({ cost }: PendingCall): boolean {
+    return this.#pending.size === 0 || this.#cost + cost <= MAX_WAITING_BYTES;
+  }
+
+  #remove({ id, cost }: PendingCall): void {
+    if (this.#pending.delete(id)) {
+      this.#cost -= cost;
     }
   }
 

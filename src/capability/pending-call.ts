@@ -1,7 +1,8 @@
-import type { HostCallError } from '../protocol/messages.ts';
+import type { CallMessage, HostCallError } from '../protocol/messages.ts';
 import type { Capability } from './capability.ts';
 import type { Holding, Scope } from './host-table.ts';
 import type { StopKind, Stoppable } from './meter.ts';
+import { BUFFER_BYTES_PER_BYTE } from './limits.ts';
 import { RunningCall } from './running-call.ts';
 
 /** What becomes of a call: exactly one answer. */
@@ -14,12 +15,15 @@ export class PendingCall implements Stoppable {
   /** What comes of it is handed out for as long as what was used. */
   readonly scope: Scope | null;
   readonly running: RunningCall;
+  /** What its arguments count towards the most that may wait. */
+  readonly cost: number;
   readonly #stopped: Answer;
   #cancelled = false;
 
   /** `stopped` is called when it must be answered before its function ends. */
-  constructor(id: number, held: Holding, name: string, stopped: Answer) {
+  constructor({ id, body }: CallMessage, held: Holding, name: string, stopped: Answer) {
     this.id = id;
+    this.cost = body.bytes.length + body.attached.length / BUFFER_BYTES_PER_BYTE;
     this.capability = held.capability;
     this.scope = held.scope;
     this.running = new RunningCall(name);

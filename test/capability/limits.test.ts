@@ -3,6 +3,7 @@ import { mock, test } from 'node:test';
 import { currentCall, hostFunction, proxy } from '../../src/capability/index.ts';
 import type { Exposure, HostCallContext } from '../../src/capability/index.ts';
 import { objectsIn } from '../../src/capability/objects-in.ts';
+import { MAX_WAITING_BYTES } from '../../src/capability/limits.ts';
 import { UsageError } from '../../src/model/errors.ts';
 import type { PythonFunction } from '../../src/model/reference.ts';
 import type { HostInput } from '../../src/model/value.ts';
@@ -341,4 +342,20 @@ test('what was exposed for a run that is over is no argument either', async () =
   const failure = await guest.failure(greet, 'call', null, { toString: secret });
   assert.equal(failure.kind, 'revoked');
   assert.match(failure.message, /^secret: /);
+});
+
+test('calls that wait hold so many bytes of arguments and no more', async () => {
+  const guest = new FakeGuest();
+  let answer = (): void => {};
+  const answered = new Promise<void>((settle) => {
+    answer = settle;
+  });
+  const wait = guest.exposeOne(() => answered);
+  const text = 'x'.repeat(MAX_WAITING_BYTES / 2);
+  const alone = guest.use(wait, 'call', null, [text, text]);
+  assert.equal((await guest.failure(wait, 'call', null, 1)).kind, 'budget');
+  assert.equal(guest.capabilities.counts.runningCalls, 1);
+  answer();
+  assert.equal((await alone).error, null);
+  assert.equal(await guest.get(wait, 'call', null, text), null);
 });
