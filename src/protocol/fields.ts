@@ -53,14 +53,6 @@ export class Fields {
     return value;
   }
 
-  bytesOrNull(name: string): Uint8Array | null {
-    const value = this.#record[name];
-    if (value !== null && !(value instanceof Uint8Array)) {
-      throw this.#wrong(name, 'bytes or None');
-    }
-    return value;
-  }
-
   /** A list of at most `most` items. */
   list(name: string, most: number): readonly PythonValue[] {
     const value = this.#record[name];

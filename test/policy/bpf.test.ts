@@ -3,12 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { assemble, label } from '../../src/policy/bpf/assembler.ts';
 import type { Line } from '../../src/policy/bpf/assembler.ts';
-import {
-  CODE,
-  decodeInstructions,
-  encodeInstructions,
-  MAX_INSTRUCTIONS,
-} from '../../src/policy/bpf/instruction.ts';
+import { CODE, encodeInstructions, MAX_INSTRUCTIONS } from '../../src/policy/bpf/instruction.ts';
+import { decodeInstructions } from '../../src/policy/inspect/instructions.ts';
 import { runProgram } from '../../src/policy/inspect/interpreter.ts';
 import { call } from './support.ts';
 

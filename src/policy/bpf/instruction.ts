@@ -1,5 +1,3 @@
-import { InternalError } from '../../model/errors.ts';
-
 /**
  * Instruction codes of classic BPF that seccomp(2) accepts and that we use: class, size, mode and
  * operation or-ed together (linux/bpf_common.h, linux/filter.h).
@@ -31,8 +29,6 @@ export interface Instruction {
 
 /** Offsets in struct seccomp_data (linux/seccomp.h). */
 export const OFFSET = { nr: 0, arch: 4, instructionPointer: 8, args: 16 } as const;
-/** Size of struct seccomp_data. */
-export const DATA_BYTES = 64;
 
 /** SECCOMP_RET_* of linux/seccomp.h. */
 export const VERDICT = {
@@ -43,7 +39,7 @@ export const VERDICT = {
 
 /** BPF_MAXINSNS of linux/bpf_common.h: the longest program that the kernel takes. */
 export const MAX_INSTRUCTIONS = 4096;
-const INSTRUCTION_BYTES = 8;
+export const INSTRUCTION_BYTES = 8;
 
 /** As the kernel reads them, little-endian on both of our architectures. */
 export function encodeInstructions(program: readonly Instruction[]): Uint8Array {
@@ -57,22 +53,4 @@ export function encodeInstructions(program: readonly Instruction[]): Uint8Array 
     view.setUint32(at + 4, k, true);
   }
   return bytes;
-}
-
-/** The reverse of encodeInstructions. */
-export function decodeInstructions(bytes: Uint8Array): Instruction[] {
-  if (bytes.length % INSTRUCTION_BYTES !== 0) {
-    throw new InternalError('a BPF program is a whole number of 8-byte instructions');
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const program: Instruction[] = [];
-  for (let at = 0; at < bytes.length; at += INSTRUCTION_BYTES) {
-    program.push({
-      code: view.getUint16(at, true),
-      jt: view.getUint8(at + 2),
-      jf: view.getUint8(at + 3),
-      k: view.getUint32(at + 4, true),
-    });
-  }
-  return program;
 }

@@ -1,6 +1,7 @@
 import { errnoName } from '../errno.ts';
-import { CODE, OFFSET, VERDICT, decodeInstructions } from '../bpf/instruction.ts';
+import { CODE, OFFSET, VERDICT } from '../bpf/instruction.ts';
 import type { Instruction } from '../bpf/instruction.ts';
+import { decodeInstructions } from './instructions.ts';
 
 function hex(value: number): string {
   return `0x${value.toString(16)}`;

@@ -1,6 +1,9 @@
 import { InternalError } from '../../model/errors.ts';
-import { CODE, DATA_BYTES, OFFSET } from '../bpf/instruction.ts';
+import { CODE, OFFSET } from '../bpf/instruction.ts';
 import type { Instruction } from '../bpf/instruction.ts';
+
+/** Size of struct seccomp_data. */
+const DATA_BYTES = 64;
 
 /** struct seccomp_data of linux/seccomp.h: what a filter sees of one system call. */
 export interface SyscallData {
