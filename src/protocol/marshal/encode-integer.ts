@@ -23,3 +23,12 @@ export function encodeDigits(magnitude: bigint): number[] {
   }
   return digits;
 }
+
+/** The same of a number that is exact, without the detour. */
+export function smallDigits(magnitude: number): number[] {
+  const digits: number[] = [];
+  for (let rest = magnitude; rest > 0; rest = Math.floor(rest / (DIGIT_MASK + 1))) {
+    digits.push(rest % (DIGIT_MASK + 1));
+  }
+  return digits;
+}

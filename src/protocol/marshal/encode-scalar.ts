@@ -1,4 +1,4 @@
-import { encodeDigits } from './encode-integer.ts';
+import { encodeDigits, smallDigits } from './encode-integer.ts';
 import { encodeText } from './encode-text.ts';
 import { SHARED_FLAG, TYPE_CODE } from './type-code.ts';
 import type { Writer } from './writer.ts';
@@ -14,7 +14,7 @@ export function writeNumber(writer: Writer, value: number): void {
     writer.byte(TYPE_CODE.int32);
     writer.int32(value);
   } else {
-    writeInteger(writer, BigInt(value));
+    writeLong(writer, value < 0, smallDigits(Math.abs(value)));
   }
 }
 
@@ -29,9 +29,12 @@ export function writeInteger(writer: Writer, value: bigint): void {
     writer.int32(Number(value));
     return;
   }
-  const digits = encodeDigits(value < 0n ? -value : value);
+  writeLong(writer, value < 0n, encodeDigits(value < 0n ? -value : value));
+}
+
+function writeLong(writer: Writer, negative: boolean, digits: readonly number[]): void {
   writer.byte(TYPE_CODE.long);
-  writer.int32(value < 0n ? -digits.length : digits.length);
+  writer.int32(negative ? -digits.length : digits.length);
   for (const digit of digits) {
     writer.uint16(digit);
   }
