@@ -52,6 +52,8 @@ class Calls:
         self.perform = None
         #: [id, how often received] of what the guest has dropped.
         self.released = []
+        #: Answers that came too late for anybody to look at: what they hold was received all the same.
+        self.unread = []
         self._forked = False
         self._main = get_ident()
         self._next = 1
@@ -142,6 +144,9 @@ class Calls:
     def drop(self, call):
         """Nobody waits for the answer any more."""
         call.dropped = True
+        late = (call.message,)
+        if call.done:
+            self.unread += late
         if call.id and not call.done and self.active:
             cancel = (frame({"op": "cancel", "id": call.id}),)
             if self.active and not call.done:
@@ -278,6 +283,9 @@ class Calls:
                         self._room += 1
                         call.message = message
                         call.done = True
+                        late = (message,)
+                        if call.dropped:
+                            self.unread += late
                         wake = call.wake
                         call.wake = None
                         if wake is not None:

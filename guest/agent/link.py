@@ -7,7 +7,7 @@ from _weakref import ref
 from .async_calls import AsyncCalls, running_loop
 from .calls import Calls
 from .decode import decode
-from .encode import TooLarge, encode
+from .encode import TooLarge, encode_arguments
 from .host_errors import HostError, HostValueError, made_from
 from .message import MAX_FRAME_BYTES
 from .proxies import make_proxy
@@ -81,6 +81,8 @@ class Link:
         """Make a call: its result, or an awaitable when an event loop runs in this thread."""
         header = _header(target, action, name)
         loop = running_loop()
+        if self.calls.unread:
+            self._look_at_unread()
         encoded = self._encode(arguments, keywords)
         if loop is not None:
             return untraced(self.asynchronous.call, loop, header, encoded)
@@ -102,7 +104,7 @@ class Link:
 
     def _encode(self, arguments, keywords):
         try:
-            return encode([list(arguments), keywords], _MOST_BYTES, self.references)
+            return encode_arguments([list(arguments), keywords], _MOST_BYTES, self.references)
         except TooLarge:
             raise HostValueError("the arguments are too large to be sent to the host") from None
 
@@ -111,6 +113,14 @@ class Link:
         if error is not None:
             raise made_from(error, self._failures)
         return self.value_of(message)
+
+    def _look_at_unread(self):
+        """The host counts what it sent; so what arrives must be let go of, even if nobody wants it."""
+        unread = self.calls.unread
+        while unread:
+            message = unread.pop()
+            if message.header["error"] is None and message.header["extended"]:
+                self.value_of(message)
 
     # Failures of what the host had the guest do.
 
@@ -122,6 +132,7 @@ class Link:
     def end_of_run(self):
         """No guest code runs that could see the failures, or the event loops."""
         self._failures.clear()
+        self._look_at_unread()
         self.asynchronous.forget_closed_loops()
 
 
