@@ -9,10 +9,18 @@ _MAX_REPR = 1024
 _MAX_NAME = 1000
 _MAX_FIELDS = 1000
 
-_FUNCTIONS = frozenset({FunctionType, BuiltinFunctionType, MethodType})
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
+
+# Past anything that a metaclass may have put in the way.
 _module_of = type.__dict__["__module__"].__get__
 _qualified_name_of = type.__dict__["__qualname__"].__get__
-_ancestors_of = type.__dict__["__mro__"].__get__
+_namespace_of = type.__dict__["__dict__"].__get__
+ancestors_of = type.__dict__["__mro__"].__get__
+
+
+def is_among(kind, kinds):
+    """By identity: a metaclass may have an `__eq__` of its own."""
+    return any(each is kind for each in kinds)
 
 
 def describe(value):
@@ -28,35 +36,34 @@ def describe(value):
 
 def type_name(kind):
     module = _module_of(kind)
-    name = _qualified_name_of(kind)
-    if module == "builtins":
-        return name[:_MAX_NAME]
     if type(module) is not str:
         module = "<unknown>"
-    return (module + "." + name)[:_MAX_NAME]
+    prefix = "" if module == "builtins" else module + "."
+    # Joined: a name may be of a subclass of str, which marshal does not know.
+    return "".join((prefix, _qualified_name_of(kind)))[:_MAX_NAME]
 
 
 def _short_repr(value):
     try:
-        text = repr(value)
+        text = "".join(("", repr(value)))
     except Exception as error:
-        return "<repr failed: %s>" % type(error).__name__
+        return "<repr failed: %s>" % _qualified_name_of(type(error))[:_MAX_NAME]
     return text if len(text) <= _MAX_REPR else text[: _MAX_REPR - 3] + "..."
 
 
 def _kind_of(value, kind):
-    ancestors = _ancestors_of(kind)
-    if type in ancestors:
+    ancestors = ancestors_of(kind)
+    if is_among(type, ancestors):
         return "class"
-    if kind in _FUNCTIONS:
+    if is_among(kind, _FUNCTIONS):
         return "function"
-    if ModuleType in ancestors:
+    if is_among(ModuleType, ancestors):
         return "module"
     if _is_enum(ancestors):
         return "enum"
     if _is_dataclass(ancestors):
         return "dataclass"
-    if tuple in ancestors and _names_of_tuple(kind) is not None:
+    if is_among(tuple, ancestors) and _names_of_tuple(kind) is not None:
         return "namedtuple"
     return "object"
 
@@ -64,15 +71,15 @@ def _kind_of(value, kind):
 def fields(value):
     """A dict of the parts that enum members, dataclasses and named tuples have; None for others."""
     kind = type(value)
-    ancestors = _ancestors_of(kind)
+    ancestors = ancestors_of(kind)
     try:
-        if type in ancestors:
+        if is_among(type, ancestors):
             return None
         if _is_enum(ancestors):
             return {"name": value.name, "value": value.value}
         if _is_dataclass(ancestors):
             return _members(value, _names_of_dataclass(kind))
-        if tuple in ancestors:
+        if is_among(tuple, ancestors):
             names = _names_of_tuple(kind)
             return None if names is None else _members(value, names)
     except Exception:
@@ -86,12 +93,12 @@ def _members(value, names):
 
 def _is_enum(ancestors):
     enum = _loaded("enum", "Enum")
-    return enum is not None and enum in ancestors
+    return enum is not None and is_among(enum, ancestors)
 
 
 def _is_dataclass(ancestors):
     for ancestor in ancestors:
-        if type(ancestor.__dict__.get("__dataclass_fields__")) is dict:
+        if type(_namespace_of(ancestor).get("__dataclass_fields__")) is dict:
             return True
     return False
 

@@ -14,8 +14,10 @@ from .plain import (
     SAFE_BYTES,
     SCALARS,
     SEQUENCES,
+    can_be_looked_up,
     integers_fit,
     is_plain,
+    kinds_of,
 )
 from .proxies import host_id
 
@@ -53,32 +55,47 @@ class Encoded:
 
 def encode(value, most, references):
     """`value`, in at most `most` bytes. Calls `__repr__` and the like of the guest's own objects."""
-    if is_plain(value):
-        try:
-            body = dumps(value, 4)
-        except (ValueError, RecursionError):
-            pass
-        else:
-            size = len(body)
-            if size > most or size > MAX_STRING_BYTES:
-                raise TooLarge
-            if size < SAFE_BYTES or integers_fit(value):
-                return Encoded(body)
+    return _encode_plain(value, most) or _encode_copy(value, most, references, _Copier.only)
+
+
+def encode_arguments(value, most, references):
+    """The same for a list of arguments and keyword arguments, each of which is a value of its own."""
     try:
-        return _encode_copy(value, most, references, False)
-    except (_TooMany, ValueError, RecursionError):
-        return _encode_copy(value, most, references, True)
+        return _encode_plain(value, most) or _encode_copy(value, most, references, _Copier.each)
+    except _TooMany:
+        raise TooLarge from None
 
 
 def encode_reference(value, most, references):
     """A reference to `value`, even if it could be copied."""
-    return _encode_copy(value, most, references, True)
+    return _encode_in(_Copier.only, value, most, references)
 
 
-def _encode_copy(value, most, references, as_reference):
+def _encode_plain(value, most):
+    if not is_plain(value):
+        return None
+    try:
+        body = dumps(value, 4)
+    except (ValueError, RecursionError):
+        return None
+    size = len(body)
+    if size > most or size > MAX_STRING_BYTES:
+        raise TooLarge
+    return Encoded(body) if size < SAFE_BYTES or integers_fit(value) else None
+
+
+def _encode_copy(value, most, references, otherwise):
+    """A copy; what is made by `otherwise` if there are too many references in it, or it is too deep."""
+    try:
+        return _encode_in(_Copier.convert, value, most, references)
+    except (_TooMany, ValueError, RuntimeError):
+        return _encode_in(otherwise, value, most, references)
+
+
+def _encode_in(make, value, most, references):
     copier = _Copier(most, references)
     try:
-        copy = copier.reference(value, fields=False) if as_reference else copier.convert(value)
+        copy = make(copier, value)
         copier.fill()
         if copier.containers > MAX_DEPTH or len(copier.buffers) > 1:
             copier.put_in_order(copy)
@@ -114,15 +131,17 @@ class _Copier:
 
     def convert(self, value):
         kind = type(value)
+        if type(kind) is not type and not can_be_looked_up(kind):
+            return self._known(value) or self.reference(value)
         if kind in _ALWAYS_SMALL:
             return value
         if kind is int:
             return self.integer(value)
         if kind is bytes and len(value) < LARGE:
             return value
-        known = self._memo.get(id(value))
+        known = self._known(value)
         if known is not None:
-            return known[1]
+            return known
         if kind is list or kind is dict:
             copy = self._shell(value, kind)
         elif kind in SEQUENCES:
@@ -133,6 +152,29 @@ class _Copier:
             copy = self._form(value, kind)
         self._memo[id(value)] = (value, copy)
         return copy
+
+    def only(self, value):
+        """A reference to the value, whatever it is."""
+        return self.reference(value, fields=False)
+
+    def each(self, value):
+        """Arguments and keyword arguments: containers and the like as one reference each."""
+        arguments, keywords = value
+        self._count(len(arguments) + 2 * len(keywords))
+        named = {name: self._one(item) for name, item in keywords.items()}
+        return [[self._one(item) for item in arguments], named]
+
+    def _one(self, value):
+        kind = type(value)
+        if can_be_looked_up(kind):
+            if kind in SCALARS or kind in self._forms or host_id(value) is not None:
+                return self.convert(value)
+        return self._known(value) or self.only(value)
+
+    def _known(self, value):
+        """The copy that there is already."""
+        known = self._memo.get(id(value))
+        return None if known is None else known[1]
 
     def integer(self, value):
         if type(value) is int and value.bit_length() <= MAX_INTEGER_BITS:
@@ -181,7 +223,7 @@ class _Copier:
 
     def _needs_no_copy(self, items):
         """Whether marshal can write them as they are."""
-        kinds = set(map(type, items))
+        kinds = kinds_of(items)
         if not kinds <= SCALARS:
             return False
         if bytes in kinds and max([len(item) for item in items if type(item) is bytes]) >= LARGE:

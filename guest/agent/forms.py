@@ -8,6 +8,8 @@ from .pristine import kept as __builtins__
 
 import sys
 
+from .describing import ancestors_of, is_among
+
 _Mark = StopIteration
 
 _VIEW_FORMATS = frozenset("?bBhHiIlLqQfd")
@@ -24,8 +26,11 @@ def loaded_forms():
     if type(modules) is dict:
         for module_name, type_name, write in _FORMS:
             kind = _type_of_module(modules.get(module_name), type_name)
-            if kind is not None:
-                found[kind] = write
+            try:
+                if kind is not None:
+                    found[kind] = write
+            except Exception:
+                pass  # a class of the guest's, in the place of the real one
     return found
 
 
@@ -45,7 +50,7 @@ def is_numpy_scalar(kind):
     if type(modules) is not dict:
         return False
     generic = _type_of_module(modules.get("numpy"), "generic")
-    return generic is not None and generic in kind.__mro__
+    return generic is not None and is_among(generic, ancestors_of(kind))
 
 
 def write_numpy_scalar(value, copier):

@@ -31,6 +31,8 @@ def is_plain(value):
     soon given up: who asks then looks at each part once.
     """
     kind = type(value)
+    if not can_be_looked_up(kind):
+        return False
     if kind in SCALARS:
         return kind is not bytes or len(value) < LARGE
     level = [value]
@@ -60,9 +62,30 @@ def is_plain(value):
     return False
 
 
+def kinds_of(items):
+    """The types of the items. A class that cannot be in a set counts as `object`: as not plain."""
+    try:
+        return set(map(type, items))
+    except Exception:
+        if all(can_be_looked_up(type(item)) for item in items):
+            raise
+        return {object}
+
+
+def can_be_looked_up(kind):
+    """Whether a class has not got a hash of its own making, by way of its metaclass."""
+    metaclass = type(kind)
+    if metaclass is type:
+        return True
+    try:
+        return metaclass.__hash__ is type.__hash__ and metaclass.__eq__ is type.__eq__
+    except Exception:
+        return False
+
+
 def _add(items, below):
     """Whether all items are plain; containers among them are added to `below`."""
-    kinds = set(map(type, items))
+    kinds = kinds_of(items)
     if bytes in kinds and max([len(item) for item in items if type(item) is bytes]) >= LARGE:
         return False
     if kinds <= SCALARS:

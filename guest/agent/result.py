@@ -4,6 +4,7 @@ from .pristine import kept as __builtins__
 
 import os
 import sys
+from marshal import dumps
 
 from . import errors, printing
 from .encode import TooLarge, encode, encode_reference
@@ -103,11 +104,31 @@ class Result:
 
     def message(self, usage):
         """What goes on the channel, beside the value."""
+        if self._fields["status"] != "ok":
+            self._fields = _writable(self._fields)
         return {"op": "result", "id": self._id, **self._fields, "usage": usage}
 
 
 def _success(has_value, shown, too_large):
     return {"status": "ok", "has_value": has_value, "repr": shown, "too_large": too_large}
+
+
+def _writable(fields):
+    """With texts that marshal knows: a `__str__` of the guest may return one of a subclass of str."""
+    try:
+        dumps(fields, 2)
+    except ValueError:
+        return _exact(fields)
+    return fields
+
+
+def _exact(value):
+    kind = type(value)
+    if kind is dict:
+        return {key: _exact(item) for key, item in value.items()}
+    if kind is list:
+        return [_exact(item) for item in value]
+    return "".join(("", value)) if isinstance(value, str) else value
 
 
 def _describe(error):

@@ -9,6 +9,9 @@ MAX_REPR = 64 * 1024
 # it is kept.
 _LARGE = 16 * 1024
 
+_MAX_NAME = 1000
+_name_of = type.__dict__["__qualname__"].__get__
+
 _BRACKETS = {
     list: ("[", "]"),
     tuple: ("(", ")"),
@@ -27,9 +30,10 @@ def show(value, size=0):
             pieces = []
             _show(value, pieces, MAX_REPR, [])
             return _bounded("".join(pieces))
-        return _bounded(repr(value))
+        # Joined: it may be of a subclass of str, which marshal does not know.
+        return _bounded("".join(("", repr(value))))
     except Exception as error:
-        return "<repr failed: %s>" % type(error).__name__
+        return "<repr failed: %s>" % _name_of(type(error))[:_MAX_NAME]
 
 
 def _bounded(text):
