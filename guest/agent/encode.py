@@ -14,10 +14,11 @@ from .plain import (
     SAFE_BYTES,
     SCALARS,
     SEQUENCES,
+    Integers,
     can_be_looked_up,
-    integers_fit,
     is_plain,
     kinds_of,
+    needs_no_copy,
 )
 from .proxies import host_id
 
@@ -60,6 +61,11 @@ def encode(value, most, references):
 
 def encode_arguments(value, most, references):
     """The same for a list of arguments and keyword arguments, each of which is a value of its own."""
+    if not value[1] and kinds_of(value[0]) <= SCALARS:
+        # Most calls are so.
+        body = dumps(value, 4)
+        if len(body) < LARGE:
+            return Encoded(body)
     try:
         return _encode_plain(value, most) or _encode_copy(value, most, references, _Copier.each)
     except _TooMany:
@@ -72,7 +78,8 @@ def encode_reference(value, most, references):
 
 
 def _encode_plain(value, most):
-    if not is_plain(value):
+    integers = Integers()
+    if not is_plain(value, integers):
         return None
     try:
         body = dumps(value, 4)
@@ -81,7 +88,7 @@ def _encode_plain(value, most):
     size = len(body)
     if size > most or size > MAX_STRING_BYTES:
         raise TooLarge
-    return Encoded(body) if size < SAFE_BYTES or integers_fit(value) else None
+    return Encoded(body) if size < SAFE_BYTES or integers.fit() else None
 
 
 def _encode_copy(value, most, references, otherwise):
@@ -207,28 +214,19 @@ class _Copier:
     def _shell(self, value, kind):
         if kind is list:
             self._count(len(value))
-            if self._needs_no_copy(value):
+            if needs_no_copy(value):
                 return value
             copy = []
         else:
             self._count(2 * len(value))
-            if self._needs_no_copy(value):
-                if self._needs_no_copy(value.values()):
+            if needs_no_copy(value):
+                if needs_no_copy(value.values()):
                     return value
                 copy = {}
             else:
                 copy = {} if self._all_hashable(value) else [_Mark, "dict", []]
         self._unfilled.append((value, copy))
         return copy
-
-    def _needs_no_copy(self, items):
-        """Whether marshal can write them as they are."""
-        kinds = kinds_of(items)
-        if not kinds <= SCALARS:
-            return False
-        if bytes in kinds and max([len(item) for item in items if type(item) is bytes]) >= LARGE:
-            return False
-        return int not in kinds or integers_fit(list(items))
 
     def _all_hashable(self, items):
         try:
@@ -240,7 +238,7 @@ class _Copier:
 
     def _immutable(self, value, kind):
         self._count(len(value))
-        if self._needs_no_copy(value):
+        if needs_no_copy(value):
             return value
         items = [self.convert(item) for item in value]
         if kind is tuple:

@@ -2,6 +2,8 @@
 
 from .pristine import kept as __builtins__
 
+from itertools import chain
+
 #: As in src/protocol/limits.ts: nesting of containers.
 MAX_DEPTH = 1000
 
@@ -20,11 +22,44 @@ SAFE_BYTES = 128 * 1024
 
 SCALARS = frozenset({type(None), bool, int, float, complex, str, bytes})
 SEQUENCES = frozenset({list, tuple, set, frozenset})
-_PLAIN = SCALARS | SEQUENCES | {dict}
+_CONTAINERS = SEQUENCES | {dict}
+_PLAIN = SCALARS | _CONTAINERS
+
+# With more containers on one level they are looked at together.
+_FEW = 64
 
 
-def is_plain(value):
-    """Whether `value` can be left to marshal as it is.
+class Integers:
+    """Containers with integers in them, whose lengths are still to be looked at."""
+
+    __slots__ = ("alone", "among_others")
+
+    def __init__(self):
+        self.alone = []
+        self.among_others = []
+
+    def add(self, items, kinds):
+        if len(kinds) == 1:
+            self.alone.append(items)
+        else:
+            self.among_others.append(items)
+
+    def fit(self):
+        """Whether none is longer than the host takes."""
+        for items in self.alone:
+            if not _fits(min(items)) or not _fits(max(items)):
+                return False
+        mixed = chain.from_iterable(self.among_others)
+        lengths = [item.bit_length() for item in mixed if type(item) is int]
+        return not lengths or max(lengths) <= MAX_INTEGER_BITS
+
+
+def _fits(integer):
+    return integer.bit_length() <= MAX_INTEGER_BITS
+
+
+def is_plain(value, integers):
+    """Whether `value` can be left to marshal as it is, but for its `integers`, which are noted.
 
     Exact types only: marshal would write a subclass, or anything with a buffer, as something else.
     Level by level, so that a cycle ends at the depth limit. What shares its parts in many places is
@@ -34,7 +69,11 @@ def is_plain(value):
     if not can_be_looked_up(kind):
         return False
     if kind in SCALARS:
+        if kind is int:
+            integers.alone.append((value,))
         return kind is not bytes or len(value) < LARGE
+    if kind not in _CONTAINERS:
+        return False
     level = [value]
     items = containers = 0
     for _ in range(MAX_DEPTH):
@@ -42,17 +81,14 @@ def is_plain(value):
         containers += len(level)
         if containers > MAX_CONTAINERS:
             return False
-        for container in level:
-            kind = type(container)
-            if kind is dict:
-                items += 2 * len(container)
-                if not _add(container, below) or not _add(container.values(), below):
-                    return False
-            elif kind in SEQUENCES:
-                items += len(container)
-                if not _add(container, below):
-                    return False
-            else:
+        dicts = [container for container in level if type(container) is dict]
+        items += sum(map(len, level)) + sum(map(len, dicts))
+        parts = level + [container.values() for container in dicts]
+        if len(parts) > _FEW:
+            # Many small ones: all their items at once.
+            parts = (list(chain.from_iterable(parts)),)
+        for part in parts:
+            if not _add(part, below, integers):
                 return False
         if items > MAX_ITEMS:
             return False
@@ -60,6 +96,13 @@ def is_plain(value):
             return True
         level = below
     return False
+
+
+def needs_no_copy(items):
+    """Whether marshal can write all items as they are, and none of them is a container."""
+    below = []
+    integers = Integers()
+    return _add(items, below, integers) and not below and integers.fit()
 
 
 def kinds_of(items):
@@ -83,39 +126,16 @@ def can_be_looked_up(kind):
         return False
 
 
-def _add(items, below):
+def _add(items, below, integers):
     """Whether all items are plain; containers among them are added to `below`."""
     kinds = kinds_of(items)
     if bytes in kinds and max([len(item) for item in items if type(item) is bytes]) >= LARGE:
         return False
+    if int in kinds:
+        integers.add(items, kinds)
     if kinds <= SCALARS:
         return True
     if not kinds <= _PLAIN:
         return False
     below += [item for item in items if type(item) not in SCALARS]
     return True
-
-
-def integers_fit(value):
-    """Whether no integer in a plain value is longer than the host takes."""
-    level = [value]
-    while level:
-        below = []
-        for item in level:
-            kind = type(item)
-            if kind is int:
-                if item.bit_length() > MAX_INTEGER_BITS:
-                    return False
-            elif kind is dict:
-                below += item
-                below += item.values()
-            elif kind in SEQUENCES:
-                if set(map(type, item)) == {int}:
-                    below += (min(item), max(item))
-                else:
-                    below += [part for part in item if type(part) not in _SAFE]
-        level = below
-    return True
-
-
-_SAFE = SCALARS - {int}
