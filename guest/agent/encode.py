@@ -31,6 +31,7 @@ MAX_STRING_BYTES = 96 * 1024 * 1024
 _Mark = StopIteration
 _PADDING = (b"", b"\0" * 7, b"\0" * 6, b"\0" * 5, b"\0" * 4, b"\0" * 3, b"\0" * 2, b"\0")
 _ALWAYS_SMALL = frozenset({type(None), bool, float, complex, str})
+_USUAL = _ALWAYS_SMALL | {int}
 
 
 class TooLarge(Exception):
@@ -61,7 +62,7 @@ def encode(value, most, references):
 
 def encode_arguments(value, most, references):
     """The same for a list of arguments and keyword arguments, each of which is a value of its own."""
-    if not value[1] and kinds_of(value[0]) <= SCALARS:
+    if not value[1] and kinds_of(value[0]) <= _USUAL:
         # Most calls are so.
         body = dumps(value, 4)
         if len(body) < LARGE:
