@@ -1,25 +1,28 @@
-/** Numbers that depend on the seed alone: mulberry32. */
+/** Numbers that look random and are the same for the same seed: xorshift of 32 bits. */
 export class Random {
   #state: number;
 
   constructor(seed: number) {
-    this.#state = seed | 0;
+    // Zero would stay zero for ever.
+    this.#state = (seed ^ 0x9e3779b9) >>> 0 || 1;
   }
 
-  /** A whole number from 0 up to, but not including, `limit`. */
+  /** From 0 up to, not including, `limit`. */
   below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+    let state = this.#state;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    this.#state = state >>> 0;
+    return this.#state % limit;
   }
 
-  /** One of them. */
-  pick<Item>(items: readonly Item[]): Item {
-    const item = items[this.below(items.length)];
-    if (item === undefined) {
-      throw new RangeError('there is nothing to pick from');
-    }
-    return item;
+  /** True once in `count` times. */
+  oneIn(count: number): boolean {
+    return this.below(count) === 0;
+  }
+
+  pick<Value>(values: readonly [Value, ...Value[]]): Value {
+    return values[this.below(values.length)] ?? values[0];
   }
 }

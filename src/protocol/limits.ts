@@ -11,7 +11,7 @@ export const MAX_DEPTH = 1000;
 /** Items over all containers of one message or value; key and value of a dict count as two. */
 export const MAX_ITEMS = 8 * 1024 * 1024;
 
-/** Containers of one message or value: an empty dict is 2 bytes of input, some 100 in memory. */
+/** Containers and byte strings of one message or value: an empty dict is 2 bytes of input, some 100 in memory. */
 export const MAX_CONTAINERS = 1024 * 1024;
 
 /** Digits, of 15 bits each, of one integer: about 296,000 decimal digits. */
@@ -19,6 +19,12 @@ export const MAX_INTEGER_DIGITS = 64 * 1024;
 
 /** Bytes of one string in UTF-8; strings of Node end not far above it. */
 export const MAX_STRING_BYTES = 96 * 1024 * 1024;
+
+/** Milliseconds of processor time for the Sets and Maps of one value, beside those for each key. */
+export const HASHING_MS = 500;
+
+/** Microseconds of it that each key may take on the average. */
+export const HASHING_US_PER_KEY = 5;
 
 /** References to objects of the guest in one value. */
 export const MAX_REFERENCES = 10_000;

@@ -171,4 +171,12 @@ describe('a value that is sent', () => {
     assert.equal(extended, true);
     assert.equal(encodeValue([1], FORM).extended, false);
   });
+
+  it('looks at each part of a key once, however often it is shared', () => {
+    let key = new PythonTuple<HostInput>([]);
+    for (let level = 0; level < 200; level += 1) {
+      key = new PythonTuple<HostInput>([key, key]);
+    }
+    assert.ok(encodeValue(new Map<HostInput, HostInput>([[key, 1]]), FORM).bytes.length < 5000);
+  });
 });

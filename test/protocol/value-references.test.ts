@@ -3,9 +3,11 @@ import { describe, it } from 'node:test';
 import { ProtocolError, UsageError } from '../../src/model/errors.ts';
 import { HostObject } from '../../src/model/reference.ts';
 import type { HostFunction } from '../../src/model/reference.ts';
+import { PythonByteArray } from '../../src/model/value.ts';
 import type { PythonRecord, PythonValue } from '../../src/model/value.ts';
 import { decodeValue } from '../../src/protocol/index.ts';
 import type { ReferenceInfo, ValueMaker } from '../../src/protocol/index.ts';
+import { keysInOrder } from '../../src/protocol/value/encode-keys.ts';
 import * as limits from '../../src/protocol/limits.ts';
 import { FakeReference } from '../helpers/fake-reference.ts';
 
@@ -211,5 +213,57 @@ describe('a dict', () => {
     const nested = decode(dict(text('__proto__') + dict(text('polluted') + int(1))));
     assert.equal(Object.getPrototypeOf(nested), null);
     assert.equal(Reflect.get({}, 'polluted'), undefined);
+  });
+});
+
+describe('a value made to be costly', () => {
+  const decode = (body: string): PythonValue =>
+    decodeValue({ bytes: raw(body), attached: new Uint8Array() }, new Maker());
+
+  it('takes no memory for keys that look like high indices', () => {
+    const one = dict(text('1023') + 'N');
+    const before = process.memoryUsage().heapUsed;
+    const value = decode(list(...Array.from({ length: 20_000 }, () => one)));
+    assert.ok(Array.isArray(value) && value.length === 20_000);
+    assert.ok(process.memoryUsage().heapUsed - before < 100 * 1024 * 1024);
+  });
+
+  it('is refused when its keys collide, and taken when they do not', () => {
+    // A bigint of which V8 hashes the lowest 64 bits, which are the same in all.
+    const collide = (n: number): string =>
+      `l${int32(7)}\u0005\0\0\0\0\0\0\0${String.fromCharCode(n & 0xff, (n >> 8) & 0x7f, (n >> 15) & 0xff, 0x40, 1, 0)}`;
+    const colliding = Array.from({ length: 60_000 }, (_, n) => collide(n));
+    assert.throws(() => decode(`<${int32(colliding.length)}${colliding.join('')}`), ProtocolError);
+    const plain = Array.from({ length: 100_000 }, (_, n) => int(n));
+    const value = decode(`<${int32(plain.length)}${plain.join('')}`);
+    assert.ok(value instanceof Set && value.size === 100_000);
+  });
+
+  it('counts small byte strings among its containers', () => {
+    const bytes = (count: number): string => `[${int32(count)}${`s${int32(0)}`.repeat(count)}`;
+    assert.throws(() => decode(bytes(limits.MAX_CONTAINERS)), ProtocolError);
+    const most = decode(bytes(limits.MAX_CONTAINERS - 1));
+    assert.ok(Array.isArray(most) && most.length === limits.MAX_CONTAINERS - 1);
+  });
+
+  it('has no two parts with the same memory', () => {
+    const bytes = shared(`s${int32(1)}x`);
+    const value = decode(
+      list(extension('bytearray', bytes), again(0), extension('bytearray', again(0))),
+    );
+    assert.ok(Array.isArray(value));
+    const buffers = value.map((each) =>
+      each instanceof PythonByteArray
+        ? each.bytes.buffer
+        : each instanceof Uint8Array && each.buffer,
+    );
+    assert.equal(new Set(buffers).size, 3);
+  });
+
+  it('keeps no order of keys that came twice', () => {
+    const value = decode(dict(text('b') + 'N', text('1') + 'N', text('1') + 'T'));
+    assert.deepEqual(value, Object.assign(Object.create(null), { 1: true, b: null }));
+    assert.ok(typeof value === 'object' && value !== null);
+    assert.deepEqual([...keysInOrder(value)], ['1', 'b']);
   });
 });

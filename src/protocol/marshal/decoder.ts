@@ -4,7 +4,8 @@ import { PythonFloat } from '../../model/value-numbers.ts';
 import { MAX_CONTAINERS, MAX_DEPTH, MAX_ITEMS, MAX_STRING_BYTES } from '../limits.ts';
 import { atMost, failure } from './failure.ts';
 import { decodeDigits } from './integer.ts';
-import { keepKeyOrder } from './key-order.ts';
+import { HashingBudget } from './hashing-budget.ts';
+import { keepKeyOrder, looksLikeIndex, makeSparse } from './key-order.ts';
 import { Reader } from './reader.ts';
 import { decodeText } from './text.ts';
 import { SHARED_FLAG, TYPE_CODE } from './type-code.ts';
@@ -32,8 +33,7 @@ export class Decoder extends Reader {
     [TYPE_CODE.long, (from) => from.#long(from.int32())],
     [TYPE_CODE.float, (from) => from.#float(from.float64())],
     [TYPE_CODE.complex, (from) => new PythonComplex(from.float64(), from.float64())],
-    // A copy; `slice` of a Buffer would share its memory.
-    [TYPE_CODE.bytes, (from) => new Uint8Array(from.span(from.int32()))],
+    [TYPE_CODE.bytes, (from) => from.#bytes(from.int32())],
     [TYPE_CODE.text, (from) => decodeText(from.#text(from.int32()))],
     [TYPE_CODE.interned, (from) => decodeText(from.#text(from.int32()))],
     [TYPE_CODE.ascii, (from) => from.latin1(from.int32())],
@@ -60,6 +60,7 @@ export class Decoder extends Reader {
    * any, the value is wrong, and has to be decoded again with these as `maps`.
    */
   readonly misjudged = new Set<number>();
+  protected readonly hashing = new HashingBudget();
   #depth = 0;
   #items = 0;
   #containers = 0;
@@ -88,6 +89,7 @@ export class Decoder extends Reader {
     const set = new Set<PythonValue>();
     const value = this.keep(slot, frozen ? new PythonFrozenSet(set) : set);
     for (const item of items()) {
+      this.hashing.spend();
       set.add(item);
     }
     return value;
@@ -149,6 +151,13 @@ export class Decoder extends Reader {
     return decodeDigits(this.span(Math.abs(size) * 2), size < 0);
   }
 
+  /** A copy; `slice` of a Buffer would share its memory. Small ones take as much as containers do. */
+  #bytes(size: number): Uint8Array {
+    this.#enter(0);
+    this.#depth -= 1;
+    return new Uint8Array(this.span(size));
+  }
+
   #text(size: number): Buffer {
     const bytes = this.span(size);
     atMost(MAX_STRING_BYTES, size, 'bytes in a string');
@@ -201,6 +210,7 @@ export class Decoder extends Reader {
     const record: Record<string, PythonValue> = {};
     Object.setPrototypeOf(record, null);
     const keys: string[] = [];
+    let hasIndices = false;
     let map = this.#maps.has(slot) ? new Map<PythonValue, PythonValue>() : null;
     this.keep(slot, map ?? record);
     for (let code = this.byte(); code !== TYPE_CODE.dictEnd; code = this.byte()) {
@@ -212,10 +222,15 @@ export class Decoder extends Reader {
         typeof key === 'string' &&
         (key !== 'then' || typeof value !== 'function')
       ) {
+        if (!hasIndices && looksLikeIndex(key)) {
+          hasIndices = true;
+          makeSparse(record);
+        }
         keys.push(key);
         record[key] = value;
       } else {
         map ??= new Map(keys.map((each) => [each, record[each] ?? null]));
+        this.hashing.spend();
         map.set(key, value);
       }
     }
@@ -223,7 +238,10 @@ export class Decoder extends Reader {
     if (map !== null && this.#used.has(slot) && !this.#maps.has(slot)) {
       this.misjudged.add(slot);
     }
-    return map ?? keepKeyOrder(record, keys);
+    if (hasIndices) {
+      keepKeyOrder(record, keys);
+    }
+    return map ?? record;
   }
 }
 

@@ -4,10 +4,26 @@
  */
 export const KEY_ORDERS = new WeakMap<object, readonly string[]>();
 
-/** Remembers the order in which the keys of a record were added, if it may not be the record's own. */
-export function keepKeyOrder<Kind extends object>(record: Kind, keys: readonly string[]): Kind {
-  if (keys.some((key) => key >= '0' && key < ':')) {
+/** The last index that an array can have. */
+const LAST_INDEX = String(2 ** 32 - 2);
+
+/** Whether a key may be an index: what begins with a digit. */
+export function looksLikeIndex(key: string): boolean {
+  return key >= '0' && key < ':';
+}
+
+/**
+ * Prepares a record for keys that look like indices. V8 would make room up to the highest, 12 KB for
+ * one key; after an index so high it keeps a table.
+ */
+export function makeSparse(record: object): void {
+  Reflect.set(record, LAST_INDEX, null);
+  Reflect.deleteProperty(record, LAST_INDEX);
+}
+
+/** Remembers the order in which the keys of a record were added; one that came twice has none. */
+export function keepKeyOrder(record: object, keys: readonly string[]): void {
+  if (Object.keys(record).length === keys.length) {
     KEY_ORDERS.set(record, keys);
   }
-  return record;
 }

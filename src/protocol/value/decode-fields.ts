@@ -4,7 +4,7 @@ import { PythonTimeZone, PythonZoneInfo } from '../../model/value-zones.ts';
 import type { PythonZone } from '../../model/value-zones.ts';
 import { Decoder } from '../marshal/decoder.ts';
 import { atMost, failure } from '../marshal/failure.ts';
-import { TYPE_CODE } from '../marshal/type-code.ts';
+import { SHARED_FLAG, TYPE_CODE } from '../marshal/type-code.ts';
 import type { EncodedValue } from './types.ts';
 
 /** Each attached buffer begins at a multiple of so many bytes, as arrays of numbers must. */
@@ -45,9 +45,12 @@ export class FieldDecoder extends Decoder {
     return known.find((each) => each === value) ?? wrong(`one of ${known.join(', ')}`);
   }
 
+  /** Bytes that nothing else in the value is made of. */
   byteString(): Uint8Array {
+    const code = this.bytes[this.at] ?? 0;
     const value = this.value();
-    return value instanceof Uint8Array ? value : wrong('bytes');
+    const bytes = value instanceof Uint8Array ? value : wrong('bytes');
+    return code === TYPE_CODE.shared || code >= SHARED_FLAG ? new Uint8Array(bytes) : bytes;
   }
 
   list(): PythonValue[] {
@@ -61,6 +64,7 @@ export class FieldDecoder extends Decoder {
     const items = this.list().values();
     for (const key of items) {
       const { value = wrong('a value for each key') } = items.next();
+      this.hashing.spend();
       map.set(key, value);
     }
     return map;

@@ -9,13 +9,16 @@ import { isPlainObject } from './encode-plain.ts';
 /** Buffers from this size on travel beside the value. */
 export const ATTACHED_BYTES = 64 * 1024;
 
+/** Keys that were judged: what shares its parts is small, but has no end when each is looked at anew. */
+type Judged = Map<object, boolean>;
+
 /**
  * Whether marshal can write a key of a dict, or an item of a set, as what it is. Extensions are lists
  * on their way, and a list has no hash.
  *
  * @throws UsageError for what has no hash in Python either.
  */
-export function isNativeKey(key: HostInput, depth: number = 0): boolean {
+export function isNativeKey(key: HostInput, judged: Judged, depth: number = 0): boolean {
   if (typeof key !== 'object' || key === null) {
     return typeof key !== 'function';
   }
@@ -23,7 +26,10 @@ export function isNativeKey(key: HostInput, depth: number = 0): boolean {
     throw new UsageError(`a key is nested deeper than ${MAX_DEPTH}, or contains itself`);
   }
   if (key instanceof PythonTuple || key instanceof PythonFrozenSet) {
-    return [...key.items].every((item) => isNativeKey(item, depth + 1));
+    const known = judged.get(key);
+    const isNative = known ?? [...key.items].every((item) => isNativeKey(item, judged, depth + 1));
+    judged.set(key, isNative);
+    return isNative;
   }
   if (key instanceof Uint8Array || key instanceof ArrayBuffer) {
     return key.byteLength < ATTACHED_BYTES;

@@ -45,6 +45,7 @@ export class Encoder {
   readonly #attached: Uint8Array[] = [];
   /** Where in the value the encoder is: the first `#depth` steps count. */
   readonly #steps: (string | number)[] = [];
+  readonly #judged = new Map<object, boolean>();
   #depth = 0;
   #extended = false;
 
@@ -131,7 +132,7 @@ export class Encoder {
     items: readonly HostInput[],
     depth: number,
   ): void {
-    const isNative = tag === 'tuple' || items.every((item) => isNativeKey(item));
+    const isNative = tag === 'tuple' || items.every((item) => isNativeKey(item, this.#judged));
     if (isNative && !this.#circular.has(value)) {
       this.#open.add(value);
       this.#items(COLLECTION_CODE[tag], items, depth);
@@ -151,7 +152,7 @@ export class Encoder {
   }
 
   #map(map: ReadonlyMap<HostInput, HostInput>, depth: number): void {
-    if (![...map.keys()].every((key) => isNativeKey(key))) {
+    if (![...map.keys()].every((key) => isNativeKey(key, this.#judged))) {
       this.#extension(['dict', [...map].flat()], depth);
       return;
     }
