@@ -30,10 +30,14 @@ export type Json =
   | { readonly [key: string]: Json };
 
 /**
- * Things in a value that are written out. A guest may share one list in many places of another, which
- * is small until every place is written out.
+ * Characters of JSON, about: each thing in a value counts as some, long ones as many. A guest may share
+ * one thing in many places of another, which is small until every place is written out.
  */
-const MOST_THINGS = 2_000_000;
+const MOST_CHARACTERS = 64 * 1024 * 1024;
+const CHARACTERS_OF_A_THING = 32;
+/** Beyond it an integer counts as one of the longest: to write those takes a long time each. */
+const MOST_PLAIN_INTEGER = 2n ** 256n;
+const LONG_INTEGER = 300_000;
 /** Containers within containers: far from what exhausts the stack here and in readers of JSON. */
 const MOST_DEPTH = 500;
 
@@ -50,15 +54,15 @@ export function valueToJson(value: PythonValue): Json | undefined {
 }
 
 class Writer {
-  #things = 0;
+  #characters = 0;
   #tooDeep = false;
 
   get complete(): boolean {
-    return !this.#tooDeep && this.#things <= MOST_THINGS;
+    return !this.#tooDeep && this.#characters <= MOST_CHARACTERS;
   }
 
   write(value: PythonValue, depth: number): Json {
-    this.#things += 1;
+    this.#characters += CHARACTERS_OF_A_THING + lengthOf(value);
     this.#tooDeep ||= depth > MOST_DEPTH; // what contains itself has no end
     if (!this.complete) {
       return null;
@@ -96,8 +100,33 @@ class Writer {
     const pairs: readonly (readonly [string, PythonValue])[] = Object.entries(value);
     return Object.hasOwn(value, '$type')
       ? { $type: 'dict', items: pairs.map(all) }
-      : Object.fromEntries(pairs.map(([key, item]) => [key, this.write(item, depth)]));
+      : Object.fromEntries(pairs.map(([key, item]) => [key, this.#entry(key, item, depth)]));
   }
+
+  #entry(key: string, item: PythonValue, depth: number): Json {
+    this.#characters += key.length;
+    return this.write(item, depth);
+  }
+}
+
+/** How long a thing is beyond what all are; found without writing it out. */
+function lengthOf(value: PythonValue): number {
+  if (typeof value === 'string') {
+    return value.length;
+  }
+  if (typeof value === 'bigint') {
+    return value >= -MOST_PLAIN_INTEGER && value <= MOST_PLAIN_INTEGER ? 0 : LONG_INTEGER;
+  }
+  if (value instanceof Uint8Array) {
+    return value.length * 2;
+  }
+  if (value instanceof PythonByteArray) {
+    return value.bytes.length * 2;
+  }
+  if (value instanceof PythonArray) {
+    return value.data.byteLength * 2;
+  }
+  return value instanceof PythonDecimal ? value.text.length : 0;
 }
 
 /** What has no other values in it, or none that are shown; null for containers. */

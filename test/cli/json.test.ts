@@ -152,6 +152,9 @@ test('a value that contains itself, or grows without measure when written out, h
     bomb = [bomb, bomb];
   }
   assert.equal(valueToJson(bomb), undefined);
+  for (const long of ['x'.repeat(1_000_000), 10n ** 100_000n, new Uint8Array(1_000_000)]) {
+    assert.equal(valueToJson(Array.from({ length: 1000 }, () => long)), undefined);
+  }
   const shared = [1];
   assert.equal(JSON.stringify(valueToJson([shared, shared])), '[[1],[1]]');
 });
