@@ -57,6 +57,11 @@ class Encoded:
 
 def encode(value, most, references):
     """`value`, in at most `most` bytes. Calls `__repr__` and the like of the guest's own objects."""
+    if kinds_of((value,)) <= _USUAL:
+        # Most results are so.
+        body = dumps(value, 4)
+        if len(body) < LARGE and len(body) <= most:
+            return Encoded(body)
     return _encode_plain(value, most) or _encode_copy(value, most, references, _Copier.only)
 
 
