@@ -9,7 +9,7 @@ from .pristine import kept as __builtins__
 import sys
 import threading
 
-from . import sources
+from . import sources, walks
 from .printing import without_agent
 
 # Where both hooks have the traceback in what they are given.
@@ -19,6 +19,7 @@ _TRACEBACK = 2
 def install():
     sys.unraisablehook = _cleaning(sys.__unraisablehook__)
     threading.excepthook = _cleaning(threading.__excepthook__)
+    walks.install()
 
 
 def _cleaning(hook):

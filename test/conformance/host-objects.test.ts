@@ -226,6 +226,34 @@ told`;
     assert.match(String(reports[0]?.error), /hunter2/);
   });
 
+  test(`${wall}: no frame of ours is in what a guest prints of a failed call, or of its stack`, async () => {
+    const fail = (): never => {
+      throw new PublicError('no');
+    };
+    const code = `
+import traceback
+try:
+    fail()
+except Exception:
+    traceback.print_exc()
+def inner():
+    traceback.print_stack()
+inner()`;
+    const outcome = await run(code, { ...options, expose: { fail } });
+    assert.equal(
+      outcome.stderr,
+      `Traceback (most recent call last):
+  File "<run-1>", line 4, in <module>
+    fail()
+host.HostError: no
+  File "<run-1>", line 9, in <module>
+    inner()
+  File "<run-1>", line 8, in inner
+    traceback.print_stack()
+`,
+    );
+  });
+
   test(`${wall}: arguments are checked against a schema before the function runs`, async () => {
     let calls = 0;
     const fetchUser = hostFunction(
