@@ -37,7 +37,7 @@ export { PythonDate, PythonDateTime, PythonTime, PythonTimeDelta } from './model
 export { PythonTimeZone, PythonZoneInfo } from './model/value-zones.ts';
 export { PythonArray } from './model/array.ts';
 export type { TypedArray } from './model/array.ts';
-export { HostObject, HostProxy, PythonReference } from './model/reference.ts';
+export { HostObject, HostProxy, isPythonFunction, PythonReference } from './model/reference.ts';
 export type { HostFunction, PythonFunction, ReferenceKind } from './model/reference.ts';
 export {
   Capability,

@@ -1,6 +1,7 @@
 import { UsageError } from '../model/errors.ts';
 import type { HostFunction } from '../model/reference.ts';
 import { Capability } from './capability.ts';
+import { checkOptionNames } from './check-names.ts';
 import { Meter } from './meter.ts';
 import type { CapabilityBudget } from './meter.ts';
 import { isPythonName } from './names.ts';
@@ -55,6 +56,9 @@ export function hostFunction<Target extends HostFunction>(
   if (typeof target !== 'function') {
     throw new UsageError('hostFunction() takes a function; objects are wrapped by proxy()');
   }
+  checkOptionNames('hostFunction', options, [
+    ...['parameters', 'signature', 'returns', 'doc', 'budget', 'name'],
+  ]);
   const { parameters: schemas = null, returns = null, doc = null } = options;
   if (returns !== null && !isSchema(returns)) {
     throw new UsageError('hostFunction: returns must be a schema');

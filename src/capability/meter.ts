@@ -1,4 +1,5 @@
 import { UsageError } from '../model/errors.ts';
+import { checkOptionNames } from './check-names.ts';
 import { Refusal } from './refusal.ts';
 
 /** Longest delay of a timer in Node. */
@@ -36,6 +37,7 @@ export class Meter {
 
   constructor(name: string, budget: CapabilityBudget = {}) {
     this.name = name;
+    checkOptionNames('budget', budget, ['calls', 'timeMs']);
     this.#maxCalls = checkBudget('calls', budget.calls);
     this.#maxMs = checkBudget('timeMs', budget.timeMs);
   }

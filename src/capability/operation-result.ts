@@ -18,7 +18,7 @@ export function readResult(
   switch (result.status) {
     case 'ok':
       if (result.tooLarge) {
-        throw new UsageError('the result is larger than limits.resultMiB allows');
+        throw new UsageError('the result is larger than the limits.resultBytes of the policy');
       }
       return {
         value: result.value === null ? undefined : decodeWithin(result.value, decode),

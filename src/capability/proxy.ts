@@ -1,5 +1,6 @@
 import { UsageError } from '../model/errors.ts';
 import { Capability } from './capability.ts';
+import { checkOptionNames } from './check-names.ts';
 import { Meter } from './meter.ts';
 import type { CapabilityBudget } from './meter.ts';
 import { isSafeName } from './names.ts';
@@ -43,6 +44,15 @@ export function proxy<Target extends object>(
 ): Capability<Target> {
   if ((typeof object !== 'object' && typeof object !== 'function') || object === null) {
     throw new UsageError('proxy() takes an object; functions are wrapped by hostFunction()');
+  }
+  checkOptionNames('proxy', options, ['allow', 'write', 'budget', 'name']);
+  for (const [option, names] of Object.entries({
+    allow: options.allow,
+    write: options.write ?? [],
+  })) {
+    if (!Array.isArray(names)) {
+      throw new UsageError(`proxy: ${option} must be an array of names`);
+    }
   }
   const name = options.name ?? classNameOf(object);
   return new Capability({

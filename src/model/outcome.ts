@@ -68,7 +68,7 @@ interface OutcomeBase {
 /** The code ran to its end. */
 export interface OkOutcome<Value = PythonValue> extends OutcomeBase {
   readonly status: 'ok';
-  /** Value of the last expression; `undefined` when it has a type that cannot cross the wall. */
+  /** Value of the last expression; `undefined` when there is none, or it is beyond a limit of the decoder. */
   readonly value: Value | undefined;
   /** `repr()` of that value, `null` when there is none. */
   readonly repr: string | null;

@@ -1,4 +1,5 @@
 import type { PythonArray, TypedArray } from './array.ts';
+import { UsageError } from './errors.ts';
 import type { HostFunction, HostObject, HostProxy, PythonReference } from './reference.ts';
 import type { PythonDate, PythonDateTime, PythonTime, PythonTimeDelta } from './value-datetime.ts';
 import type { PythonDecimal, PythonFloat, PythonFraction, PythonUuid } from './value-numbers.ts';
@@ -38,6 +39,9 @@ export class PythonByteArray {
   readonly bytes: Uint8Array;
 
   constructor(bytes: Uint8Array) {
+    if (!(bytes instanceof Uint8Array)) {
+      throw new UsageError('PythonByteArray: the bytes must be a Uint8Array');
+    }
     this.bytes = bytes;
   }
 }

@@ -60,7 +60,7 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Wall time of this run; default and most: the policy's `limits.timeoutMs`. */
   readonly timeoutMs?: number;
-  /** Abort to cancel the run. */
+  /** Abort to cancel the run. The guest ends with it, and so does the sandbox. */
   readonly signal?: AbortSignal;
   /**
    * Whether an uncaught exception is also printed on the guest's stderr, at the moment and as

@@ -279,6 +279,19 @@ test('what is in data that is exposed for a run is exposed for it, too', async (
   assert.equal((await guest.failure(it, 'call')).kind, 'revoked');
 });
 
+test('options that there are not are refused, so that none is left out by mistake', () => {
+  const wrong: readonly (() => unknown)[] = [
+    () => Reflect.apply(hostFunction, undefined, [() => 1, { params: {} }]),
+    () => Reflect.apply(hostFunction, undefined, [() => 1, { budget: { call: 1 } }]),
+    () => proxy({ a: 1 }, Object.assign({ allow: [] }, { allowed: ['a'] })),
+    () => Reflect.apply(proxy, undefined, [{ a: 1 }, { allow: 'a' }]),
+    () => Reflect.apply(proxy, undefined, [{ a: 1 }]),
+  ];
+  for (const make of wrong) {
+    assert.throws(make, UsageError);
+  }
+});
+
 test('a guest that does not read its answers gets no further ones until it does', async () => {
   const guest = new FakeGuest();
   let read = (): void => {};
