@@ -280,12 +280,12 @@ test('what is in data that is exposed for a run is exposed for it, too', async (
 });
 
 test('options that there are not are refused, so that none is left out by mistake', () => {
-  const wrong: readonly (() => unknown)[] = [
-    () => Reflect.apply(hostFunction, undefined, [() => 1, { params: {} }]),
-    () => Reflect.apply(hostFunction, undefined, [() => 1, { budget: { call: 1 } }]),
-    () => proxy({ a: 1 }, Object.assign({ allow: [] }, { allowed: ['a'] })),
-    () => Reflect.apply(proxy, undefined, [{ a: 1 }, { allow: 'a' }]),
-    () => Reflect.apply(proxy, undefined, [{ a: 1 }]),
+  const wrong: readonly (() => void)[] = [
+    () => void Reflect.apply(hostFunction, undefined, [() => 1, { params: {} }]),
+    () => void Reflect.apply(hostFunction, undefined, [() => 1, { budget: { call: 1 } }]),
+    () => void proxy({ a: 1 }, Object.assign({ allow: [] }, { allowed: ['a'] })),
+    () => void Reflect.apply(proxy, undefined, [{ a: 1 }, { allow: 'a' }]),
+    () => void Reflect.apply(proxy, undefined, [{ a: 1 }]),
   ];
   for (const make of wrong) {
     assert.throws(make, UsageError);
