@@ -39,6 +39,11 @@ def _without_agent(walk):
     return walker
 
 
+_Frame = type(sys._getframe())
+
+
 def _is_guests(entry):
     frame = entry[0]
+    if type(frame) is not _Frame:
+        return True  # the module takes whatever looks like a frame
     return frame.f_builtins is not __builtins__ and frame.f_code not in _below
