@@ -126,6 +126,7 @@ class Session:
             self._streams.flush()
         except BaseException as error:
             failure = error
+        # As at the end of a run, but here: a method of its own could be interrupted as it begins.
         while True:
             try:
                 self._interrupts.forbid()

@@ -23,7 +23,7 @@ interface Entry {
 /** The objects of one guest that the host holds, until it lets go of them or forgets them. */
 export class GuestTable implements ReferenceOwner {
   readonly #settings: GuestTableSettings;
-  readonly #entries = new Map<number, Entry>();
+  readonly #entries = new Map<string, Entry>();
   #forgotten: FinalizationRegistry<Held> | null = null;
   #releases: HandleCount[] = [];
   #closed = false;
@@ -42,7 +42,7 @@ export class GuestTable implements ReferenceOwner {
 
   /** What stands for an object that the guest has sent, once more or for the first time. */
   receive(info: ReferenceInfo, asFunction: boolean): MadeReference {
-    const known = this.#entries.get(info.handle)?.reference.deref();
+    const known = this.#entries.get(keyOf(info.handle))?.reference.deref();
     const reference = known ?? this.#add(info);
     reference.held.received += 1;
     return {
@@ -67,8 +67,8 @@ export class GuestTable implements ReferenceOwner {
       return;
     }
     held.released = true;
-    if (this.#entries.get(held.handle)?.held === held) {
-      this.#entries.delete(held.handle);
+    if (this.#entries.get(keyOf(held.handle))?.held === held) {
+      this.#entries.delete(keyOf(held.handle));
     }
     if (!this.#closed) {
       this.#releases.push([held.handle, held.received]);
@@ -95,7 +95,7 @@ export class GuestTable implements ReferenceOwner {
     }
     const held: Held = { handle: info.handle, received: 0, released: this.#closed };
     const reference = new GuestReference(info, held, this);
-    this.#entries.set(info.handle, { held, reference: new WeakRef(reference) });
+    this.#entries.set(keyOf(info.handle), { held, reference: new WeakRef(reference) });
     this.#forgotten ??= new FinalizationRegistry((held) => this.release(held));
     this.#forgotten.register(reference, held);
     return reference;
@@ -108,6 +108,11 @@ export class GuestTable implements ReferenceOwner {
       this.#settings.sendReleases(releases.slice(start, start + MAX_RELEASES));
     }
   }
+}
+
+/** The guest chooses its numbers, and V8 hashes numbers so that they can be made to collide; not texts. */
+function keyOf(handle: number): string {
+  return `#${handle}`;
 }
 
 /** Objects with fields, as callable as they may be, are more than a function. */
