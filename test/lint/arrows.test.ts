@@ -60,6 +60,13 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ['src/wall/kernel/a.ts', '../../launcher/spawn.ts'],
   ['src/wall/kernel/a.ts', '../wall.ts'],
   ['src/wall/a.ts', './kernel/spares.ts'],
+  ['src/wall/wasm/a.ts', './kernel/kernel.ts'],
+  ['src/wall/wasm/a.ts', '../../launcher/spawn.ts'],
+  ['src/wall/wasm/engine/a.ts', '../link/ring.ts'],
+  ['src/wall/wasm/engine/a.ts', '../../../launcher/spawn.ts'],
+  ['src/wall/wasm/engine/a.ts', '../../wall.ts'],
+  ['src/wall/wasm/kernel/a.ts', '../../../model/errors.ts'],
+  ['src/wall/wasm/machine/a.ts', '../kernel/kernel.ts'],
   ['src/sandbox/a.ts', '../wall/wall.ts'],
   ['src/sandbox/a.ts', '../capability/index.ts'],
   ['src/index.ts', './capability/index.ts'],
@@ -104,6 +111,12 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
   ['src/cli/a.ts', '../sandbox/sandbox.ts'],
   ['src/cli/a.ts', '../model/errors.ts'],
   ['src/cli/a.ts', 'zod'],
+  ['src/wall/wasm/kernel/a.ts', 'node:fs'],
+  ['src/wall/wasm/machine/a.ts', 'node:fs'],
+  ['src/wall/wasm/link/a.ts', 'node:worker_threads'],
+  ['src/wall/wasm/kernel/a.ts', '../../../launcher/spawn.ts'],
+  ['src/wall/wasm/engine/a.ts', '../../../sandbox/run.ts'],
+  ['src/wall/wasm/engine/a.ts', '../../kernel/guest.ts'],
 ];
 
 for (const [file, specifier] of allowed) {
