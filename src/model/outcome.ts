@@ -1,3 +1,4 @@
+import type { Denial } from './denial.ts';
 import type { PythonValue } from './value.ts';
 
 /** What a run used. All figures are peaks or totals of the run so far. */
@@ -63,6 +64,8 @@ interface OutcomeBase {
   readonly stdout: string;
   readonly stderr: string;
   readonly usage: Usage;
+  /** System calls that the wasm wall refused during the run. The kernel wall does not tell them. */
+  readonly denials: readonly Denial[];
 }
 
 /** The code ran to its end. */

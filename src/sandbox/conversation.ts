@@ -1,4 +1,5 @@
 import { ProtocolError, UsageError } from '../model/errors.ts';
+import type { Denial, SystemCall } from '../model/denial.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { PythonValue } from '../model/value.ts';
@@ -6,6 +7,7 @@ import { Capabilities } from '../capability/index.ts';
 import type { GuestOperation, HostErrorReport, Question } from '../capability/index.ts';
 import type { DoMessage, GuestMessage, ResultMessage, RunMessage } from '../protocol/index.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
+import { Denials } from './denials.ts';
 import { OperationClock } from './operation.ts';
 import type { Run } from './run.ts';
 
@@ -15,6 +17,8 @@ export interface ConversationSettings {
   readonly limits: Limits;
   readonly exactFloats: boolean;
   readonly onHostError: ((report: HostErrorReport) => void) | null;
+  /** Hears of every system call, where the wall tells them. */
+  readonly onSystemCall: ((call: SystemCall) => void) | null;
   /** Called once, when the guest is gone. */
   readonly onEnded: () => void;
 }
@@ -22,6 +26,7 @@ export interface ConversationSettings {
 /** All that host and guest say to each other: runs, operations, calls of the guest, releases. */
 export class Conversation implements GuestListener {
   readonly capabilities: Capabilities;
+  readonly denials = new Denials();
   readonly #settings: ConversationSettings;
   readonly #questions = new Map<number, Question>();
   #lastId = 0;
@@ -64,6 +69,7 @@ export class Conversation implements GuestListener {
     this.#lastId += 1;
     const id = this.#lastId;
     this.#run = run;
+    this.denials.begin();
     this.#questions.set(id, {
       answered: (result) => this.#tell(run, result),
       failed: () => {}, // the run is told by itself, with how the guest ended
@@ -101,6 +107,20 @@ export class Conversation implements GuestListener {
           ? error
           : new ProtocolError('a message could not be handled', { cause: error }),
       );
+    }
+  }
+
+  onDenial(denial: Denial): void {
+    this.denials.add(denial);
+  }
+
+  onSystemCall(call: SystemCall): void {
+    try {
+      this.#settings.onSystemCall?.(call);
+    } catch (error) {
+      // A callback of the caller threw: the guest ends, and the caller gets the error.
+      this.#settings.guest.kill();
+      this.#run?.fail(error);
     }
   }
 

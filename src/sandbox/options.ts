@@ -1,4 +1,5 @@
 import type { Exposure, HostErrorReport } from '../capability/index.ts';
+import type { SystemCall } from '../model/denial.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import type { HostInput } from '../model/value.ts';
 
@@ -33,6 +34,23 @@ export interface SandboxOptions {
    * warning of the process, with the same id that the guest was told.
    */
   readonly onHostError?: (report: HostErrorReport) => void;
+  /**
+   * Where guests of the wasm wall run: in processes of their own (default), or in threads of this
+   * one, which starts faster and is a weaker wall: a fault of the engine would be one of this process.
+   */
+  readonly isolation?: 'process' | 'thread';
+  /**
+   * Hears of every system call of the guest, at most 1,000,000. Only the wasm wall knows them; it
+   * slows the guest down.
+   */
+  readonly onSystemCall?: (call: SystemCall) => void;
+  /**
+   * For runs that come out the same each time: every clock starts at this time, milliseconds since
+   * 1970, and goes on by itself; random numbers follow from `seed`. Only the wasm wall can.
+   */
+  readonly deterministic?: { readonly timeMs?: number; readonly seed?: number };
+  /** Smallest step of the guest's clocks. Default 0.001; more makes timing attacks harder. */
+  readonly clockResolutionMs?: number;
 }
 
 /** Code to run: the text itself, a file of the host, or a module known to the guest. */

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import type { Denial } from '../model/denial.ts';
 import type { Outcome, PythonError, Usage } from '../model/outcome.ts';
 import type { Limits } from '../model/limits.ts';
 import type { PythonValue } from '../model/value.ts';
@@ -13,6 +14,7 @@ export interface Gathered {
   readonly stdout: string;
   readonly stderr: string;
   readonly usage: Usage;
+  readonly denials: readonly Denial[];
 }
 
 /** errno(3) of a full disk, an exhausted quota and a file beyond its limit. */

@@ -4,6 +4,7 @@ import type { PythonValue } from '../model/value.ts';
 import type { ResultMessage } from '../protocol/index.ts';
 import type { Guest, GuestEnd } from '../wall/wall.ts';
 import type { RunOptions } from './options.ts';
+import type { Denials } from './denials.ts';
 import { outcomeOfEnd, outcomeOfResult } from './outcome.ts';
 import type { Cause, Gathered } from './outcome.ts';
 import { OutputCollector } from './output.ts';
@@ -20,6 +21,7 @@ export interface RunSettings {
   readonly guest: Guest;
   readonly limits: Limits;
   readonly options: RunOptions;
+  readonly denials: Denials;
   /** Whether a timeout first interrupts, so that a session keeps its variables. */
   readonly interruptFirst: boolean;
 }
@@ -147,6 +149,7 @@ export class Run {
       return;
     }
     this.#close();
+    const { denials } = this.#settings;
     const usage: Usage = {
       wallMs: performance.now() - this.#started,
       cpuMs: used.cpuMs,
@@ -154,7 +157,7 @@ export class Run {
       outputBytes: this.#output.bytes,
     };
     try {
-      this.#settle(outcome({ ...this.#output.finish(), usage }));
+      this.#settle(outcome({ ...this.#output.finish(), usage, denials: denials.list() }));
     } catch (error) {
       this.#fail(error); // a callback of the caller threw
     }

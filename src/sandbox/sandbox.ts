@@ -3,7 +3,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
-import type { WallKind } from '../wall/wall.ts';
+import type { Guest, WallKind } from '../wall/wall.ts';
 import { checkExposed, checkNames, checkRunOptions } from './check-options.ts';
 import { chooseWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
@@ -24,7 +24,8 @@ import { warnOfHostError } from './warn-of-host-error.ts';
  * ```
  */
 export class Sandbox implements AsyncDisposable {
-  readonly #session: Session;
+  #session: Session;
+  readonly #options: SandboxOptions;
   readonly #chosen: ChosenWall;
   /** The version of Python inside, as in `3.11.2`. */
   readonly python: string;
@@ -40,10 +41,18 @@ export class Sandbox implements AsyncDisposable {
     checkNames(options, 'sandbox');
     checkExposed(options.expose);
     checkExposure(options.expose ?? {});
-    return openSandbox(options, (...parts) => new Sandbox(...parts));
+    const chosen = await chooseWall(options);
+    const { guest, session } = await openSession(options, chosen);
+    return new Sandbox(options, chosen, session, guest.python);
   }
 
-  private constructor(session: Session, chosen: ChosenWall, python: string) {
+  private constructor(
+    options: SandboxOptions,
+    chosen: ChosenWall,
+    session: Session,
+    python: string,
+  ) {
+    this.#options = options;
     this.#session = session;
     this.#chosen = chosen;
     this.python = python;
@@ -142,6 +151,30 @@ export class Sandbox implements AsyncDisposable {
     this.#session.interrupt();
   }
 
+  /**
+   * Makes the sandbox as it was when it was new: variables, modules, files, everything. References
+   * that the host holds die. On the wasm wall the guest's memory is restored in place; on the kernel
+   * wall another guest takes over.
+   *
+   * @throws UsageError when a run is going on or the sandbox is closed.
+   */
+  async reset(): Promise<void> {
+    const guest = this.#session.detach();
+    const { hold } = this.#chosen;
+    try {
+      const renewed = (await guest.reset()) ? guest : null;
+      if (renewed === null) {
+        guest.kill();
+      }
+      const next = renewed ?? (await hold.wall.open());
+      this.#session = startSession(this.#options, this.#chosen, next).session;
+    } catch (error) {
+      guest.kill();
+      hold.release();
+      throw error;
+    }
+  }
+
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */
   kill(): void {
     this.#session.kill();
@@ -152,32 +185,43 @@ export class Sandbox implements AsyncDisposable {
   }
 }
 
-type Maker<Made> = (session: Session, chosen: ChosenWall, python: string) => Made;
+/** A session, and the guest it is with. */
+interface Opened {
+  readonly guest: Guest;
+  readonly session: Session;
+}
 
-async function openSandbox<Made>(
+async function openSession(
   options: SandboxOptions,
-  make: Maker<Made>,
+  chosen: ChosenWall,
   oneShot = false,
-): Promise<Made> {
-  const chosen = await chooseWall(options);
-  const { hold, limits } = chosen;
+): Promise<Opened> {
   try {
-    const guest = await hold.wall.open();
-    const { expose, exactFloats, onHostError = warnOfHostError } = options;
-    const session = new Session({
-      guest,
-      limits,
-      oneShot,
-      onClosed: () => hold.release(),
-      ...(expose === undefined ? {} : { expose }),
-      ...(exactFloats === undefined ? {} : { exactFloats }),
-      onHostError,
-    });
-    return make(session, chosen, guest.python);
+    return startSession(options, chosen, await chosen.hold.wall.open(), oneShot);
   } catch (error) {
-    hold.release();
+    chosen.hold.release();
     throw error;
   }
+}
+
+function startSession(
+  options: SandboxOptions,
+  { hold, limits }: ChosenWall,
+  guest: Guest,
+  oneShot = false,
+): Opened {
+  const { expose, exactFloats, onHostError = warnOfHostError, onSystemCall } = options;
+  const session = new Session({
+    guest,
+    limits,
+    oneShot,
+    onClosed: () => hold.release(),
+    ...(expose === undefined ? {} : { expose }),
+    ...(exactFloats === undefined ? {} : { exactFloats }),
+    ...(onSystemCall === undefined ? {} : { onSystemCall }),
+    onHostError,
+  });
+  return { guest, session };
 }
 
 /** The outcome of a one-shot run, and where it ran. */
@@ -206,11 +250,8 @@ export async function run(code: Code, options: OneShotOptions = {}): Promise<One
   checkNames(options, 'one-shot');
   checkRunOptions(options);
   const { expose: _, ...ofSandbox } = options; // the run exposes it
-  const { session, chosen } = await openSandbox(
-    ofSandbox,
-    (session, chosen) => ({ session, chosen }),
-    true,
-  );
+  const chosen = await chooseWall(ofSandbox);
+  const { session } = await openSession(ofSandbox, chosen, true);
   try {
     const outcome = await session.run(code, options);
     return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };

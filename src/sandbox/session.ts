@@ -1,4 +1,5 @@
 import { UsageError } from '../model/errors.ts';
+import type { SystemCall } from '../model/denial.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
@@ -22,6 +23,7 @@ export interface SessionSettings {
   readonly expose?: Exposure;
   readonly exactFloats?: boolean;
   readonly onHostError?: (report: HostErrorReport) => void;
+  readonly onSystemCall?: (call: SystemCall) => void;
 }
 
 /** The runs in one guest, one after the other, and what else is done in it. */
@@ -36,14 +38,15 @@ export class Session {
   #unexposed: Exposure;
 
   constructor(settings: SessionSettings) {
-    const { guest, limits, expose = {}, exactFloats = false, onHostError = null } = settings;
+    const { guest, limits, expose = {}, exactFloats = false } = settings;
     this.#settings = settings;
     this.#unexposed = expose;
     this.#conversation = new Conversation({
       guest,
       limits,
       exactFloats,
-      onHostError,
+      onHostError: settings.onHostError ?? null,
+      onSystemCall: settings.onSystemCall ?? null,
       onEnded: () => this.#close(),
     });
   }
@@ -124,10 +127,30 @@ export class Session {
     this.#close();
   }
 
+  /**
+   * Ends the session but not its guest, which is handed over: references die, and what was exposed is
+   * gone.
+   */
+  detach(): Guest {
+    this.#checkOpen();
+    this.#checkFree();
+    this.#closed = true;
+    const { guest } = this.#settings;
+    guest.listen(null);
+    this.#conversation.close();
+    return guest;
+  }
+
   async #begin(options: RunOptions, message: Parameters<Conversation['run']>[1]): Promise<Outcome> {
     const { guest, limits, oneShot } = this.#settings;
     this.#checkFree();
-    const run = new Run({ guest, limits, options, interruptFirst: !oneShot });
+    const run = new Run({
+      guest,
+      limits,
+      options,
+      denials: this.#conversation.denials,
+      interruptFirst: !oneShot,
+    });
     this.#run = run;
     try {
       return await this.#conversation.run(run, message);

@@ -1,3 +1,4 @@
+import type { Denial, SystemCall } from '../model/denial.ts';
 import type { HostMessage, GuestMessage } from '../protocol/index.ts';
 
 /** Which wall stands between host and guest. */
@@ -22,6 +23,10 @@ export interface GuestListener {
   onMessage(message: GuestMessage): void;
   /** The guest is gone, and all of its output has been handed over. Nothing comes after it. */
   onEnd(end: GuestEnd): void;
+  /** The wall refused a system call; told again when it was refused more often. */
+  onDenial(denial: Denial): void;
+  /** The guest made a system call; told only when a log is wanted. */
+  onSystemCall(call: SystemCall): void;
   /** The guest broke the protocol. It is being killed; `onEnd` follows. */
   onProtocolError(error: Error): void;
 }
@@ -47,6 +52,11 @@ export interface Guest {
    */
   writeStdin(bytes: Uint8Array): Promise<boolean>;
   endStdin(): void;
+  /**
+   * Makes the guest as it was when it was new; to be called while nothing goes on in it. False when
+   * it can't be: then another must be opened.
+   */
+  reset(): Promise<boolean>;
   /** Raises KeyboardInterrupt in the guest, if it cares. */
   interrupt(): void;
   /** Ends every process of the guest. May be called at any time, any number of times. */

@@ -17,6 +17,7 @@ const base = {
   stdout: '',
   stderr: '',
   usage: { wallMs: 0, cpuMs: 0, peakMemoryMiB: 0, outputBytes: 0 },
+  denials: [],
 };
 const error = {
   name: 'ValueError',

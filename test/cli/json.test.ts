@@ -78,6 +78,7 @@ const base = {
   stdout: 'out',
   stderr: 'err',
   usage: { wallMs: 1, cpuMs: 2, peakMemoryMiB: 3, outputBytes: 6 },
+  denials: [],
 };
 
 const outcomes: readonly (readonly [

@@ -120,6 +120,11 @@ export class KernelGuest implements Guest {
     this.#process.stdin.end();
   }
 
+  /** A process can't be made new. */
+  async reset(): Promise<boolean> {
+    return false;
+  }
+
   interrupt(): void {
     // A result waits until the signal is out, so that it can't hit the next run.
     this.#interrupting = Promise.all([this.#interrupting, this.#process.interrupt()]);

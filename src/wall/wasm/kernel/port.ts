@@ -1,21 +1,4 @@
-/** One system call that the wall refused: it has no such facility, or the guest may not use it. */
-export interface Refusal {
-  readonly call: string;
-  /** Numbers as they came; texts (paths) as the guest wrote them, cut to 200 characters. */
-  readonly arguments: readonly (number | string)[];
-  /** How often this call was refused, so far. */
-  readonly count: number;
-  /** Whether the gate has closed with it: the guest makes no further call. */
-  readonly sealed: boolean;
-}
-
-/** One line of the log of system calls. */
-export interface SystemCall {
-  readonly call: string;
-  readonly arguments: readonly (number | string)[];
-  /** What the guest got: a number, or an errno's name when it failed. */
-  readonly result: number | string;
-}
+import type { Denial, SystemCall } from '../../../model/denial.ts';
 
 /** Bytes that have come from the host and wait for the guest. */
 export interface ByteQueue {
@@ -56,7 +39,8 @@ export interface Port {
   busyMs(): number;
   /** Random bytes, from a generator fit for secrets or, for reproducible runs, from a seed. */
   random(target: Uint8Array): void;
-  refused(refusal: Refusal): void;
+  /** The wall refused a call; told again, with the count so far, when it was refused more often. */
+  refused(denial: Denial): void;
   /** Called for each system call, when a log is wanted. */
   readonly log: ((call: SystemCall) => void) | null;
 }
