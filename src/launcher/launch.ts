@@ -7,7 +7,8 @@ import { findCgroupParents, makeCgroups } from './cgroup.ts';
 import { unprivilegedIdentity } from './identity.ts';
 import { janitor } from './janitor.ts';
 import { commandFor } from './reach.ts';
-import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR, SOCKETS_PER_SLOT, Zygote } from './zygote.ts';
+import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
+import { SOCKETS_PER_SLOT, Zygote } from './zygote.ts';
 import { zygoteConfig } from './zygote-config.ts';
 
 /** What to start, and how. */

@@ -1,8 +1,8 @@
 import { InternalError } from '../model/errors.ts';
+import type { SlotReport } from './slot-server.ts';
 
 /** How a guest's first process ended, from wait(2) and its control group. */
 export interface GuestEnd {
-  readonly slot: number;
   readonly exitCode: number | null;
   readonly signalNumber: number | null;
   readonly cpuMs: number;
@@ -21,11 +21,7 @@ export interface Trial {
 }
 
 /** A line from the zygote. */
-export type ZygoteReport =
-  | { readonly kind: 'ready'; readonly trial: Trial }
-  | { readonly kind: 'interrupted' }
-  | { readonly kind: 'failed'; readonly slot: number; readonly problem: string }
-  | { readonly kind: 'gone'; readonly end: GuestEnd };
+type ZygoteReport = SlotReport<Trial, GuestEnd>;
 
 /** Limits of the zygote's meter by the names it has for them. */
 const METERED = new Map<string, GuestEnd['limit']>([
@@ -47,7 +43,7 @@ export function parseReport(line: string): ZygoteReport {
   if (fields.has('ready')) {
     return {
       kind: 'ready',
-      trial: { problem: problemIn(fields.get('ready')), landlockAbi: number('landlock') },
+      ready: { problem: problemIn(fields.get('ready')), landlockAbi: number('landlock') },
     };
   }
   if (fields.has('interrupted')) {
@@ -61,8 +57,8 @@ export function parseReport(line: string): ZygoteReport {
   const peakKiB = number('peakBytes') > 0 ? number('peakBytes') / 1024 : number('peakKiB');
   return {
     kind: 'gone',
+    slot: number('gone'),
     end: {
-      slot: number('gone'),
       exitCode: signal === 0 ? status >> 8 : null,
       signalNumber: signal === 0 ? null : signal,
       cpuMs: number('cpuMs'),
