@@ -1,5 +1,6 @@
 import { importMemory } from './edit/import-memory.ts';
 import { keepExports } from './edit/keep-exports.ts';
+import { limitTables } from './edit/limit-tables.ts';
 import { readSections, writeSections } from './edit/sections.ts';
 import { sleepOutside } from './edit/sleep.ts';
 import { stripData } from './edit/strip-data.ts';
@@ -21,7 +22,7 @@ export interface EditedGuest {
  */
 export function editGuest(module: Uint8Array): EditedGuest {
   // The exports go last but one: the other edits find functions by them.
-  const edited = trampolineInside(sleepOutside(readSections(module)));
+  const edited = limitTables(trampolineInside(sleepOutside(readSections(module))));
   const boot = importMemory(keepExports(edited, GUEST_EXPORTS));
   return { boot: writeSections(boot), restored: writeSections(stripData(boot)) };
 }

@@ -9,6 +9,8 @@ export const GUEST_EXPORTS = [
   'PyObject_CallNoArgs', // the entry of a restored image
   'malloc', // the arguments of main
   'free',
+  'Py_IncRef', // keeps the entry
+  'emscripten_stack_get_end', // below the stack pointer nothing needs to be copied
   'emscripten_builtin_memalign', // pages for mmap
   'Py_EMSCRIPTEN_SIGNAL_HANDLING', // the switch that makes CPython ask for signals
   '_Py_HashSecret',
