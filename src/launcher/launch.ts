@@ -8,7 +8,9 @@ import { unprivilegedIdentity } from './identity.ts';
 import { janitor } from './janitor.ts';
 import { commandFor } from './reach.ts';
 import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
-import { SOCKETS_PER_SLOT, Zygote } from './zygote.ts';
+import { SOCKETS_PER_SLOT, startZygote } from './zygote.ts';
+import type { Zygote } from './zygote.ts';
+import type { Trial } from './zygote-report.ts';
 import { zygoteConfig } from './zygote-config.ts';
 
 /** What to start, and how. */
@@ -48,7 +50,9 @@ export const NO_SWITCHES: WallSwitches = {
  *
  * @throws WallUnavailableError when bubblewrap is missing, LaunchError when the cage does not come up.
  */
-export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
+export async function launchZygote(
+  settings: LaunchSettings,
+): Promise<{ readonly zygote: Zygote; readonly trial: Trial }> {
   const { interpreter, mode, slots, switches } = settings;
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
@@ -91,14 +95,14 @@ export async function launchZygote(settings: LaunchSettings): Promise<Zygote> {
         without: switches.withoutCageOptions,
       }),
     ]);
-    const zygote = await Zygote.launch({
+    const { server, ready } = await startZygote({
       command,
       config,
       slots,
       files: files.map(({ text }) => text),
     });
-    void zygote.ended.then(() => janitor.remove(cgroups.folders));
-    return zygote;
+    void server.ended.then(() => janitor.remove(cgroups.folders));
+    return { zygote: server, trial: ready };
   } catch (error) {
     janitor.remove(cgroups.folders);
     throw error;

@@ -46,4 +46,6 @@ declare namespace WebAssembly {
 
   /** What the engine throws when the guest does what WebAssembly forbids. */
   class RuntimeError extends Error {}
+
+  function compile(bytes: Uint8Array): Promise<Module>;
 }

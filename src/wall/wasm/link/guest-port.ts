@@ -113,7 +113,9 @@ export class GuestPort implements Port {
     const arrived = inbound.filled > 0;
     while (inbound.filled > 0) {
       this.#decoder.push(inbound.read());
-      tellRoom();
+      if (inbound.shouldFeed()) {
+        tellRoom();
+      }
     }
     if (cells.gone) {
       throw new GuestGone();

@@ -11,27 +11,34 @@ const LOOK_AGAIN_MS = 100;
 export class RingOutlet implements Outlet {
   readonly #ring: Ring;
   readonly #cells: Cells;
-  readonly #ringBell: () => void;
+  readonly #tell: () => void;
 
-  constructor(ring: Ring, cells: Cells, ringBell: () => void) {
+  /** @param tell Wakes the reader. */
+  constructor(ring: Ring, cells: Cells, tell: () => void) {
     this.#ring = ring;
     this.#cells = cells;
-    this.#ringBell = ringBell;
+    this.#tell = tell;
   }
 
   send(kind: PacketKind, bytes: Uint8Array): void {
     for (const piece of packets(kind, bytes)) {
       this.#write(piece);
     }
-    this.#ringBell();
+    this.#wakeReader();
   }
 
   #write(piece: Uint8Array): void {
     let rest = piece.subarray(this.#ring.write(piece));
     while (rest.length > 0 && !this.#cells.gone) {
-      this.#ringBell();
+      this.#wakeReader();
       this.#ring.waitForRoom(LOOK_AGAIN_MS);
       rest = rest.subarray(this.#ring.write(rest));
+    }
+  }
+
+  #wakeReader(): void {
+    if (this.#ring.shouldTell()) {
+      this.#tell();
     }
   }
 }

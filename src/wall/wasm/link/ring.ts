@@ -1,7 +1,11 @@
 /** Places in the head: how many bytes have ever been written and read, modulo 2 ** 32. */
 const WRITTEN = 0;
 const READ = 1;
-const HEAD_BYTES = 8;
+/** Whether the reader has been told that there is something, and has not looked since. */
+const TOLD = 2;
+/** Whether the writer waits to be told that there is room. */
+const STARVED = 3;
+const HEAD_BYTES = 16;
 
 /** Bytes that a ring holds: a power of two, so that the counts may wrap. */
 const RING_BYTES = 1024 * 1024;
@@ -15,7 +19,7 @@ export class Ring {
 
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(HEAD_BYTES + RING_BYTES)) {
     this.buffer = buffer;
-    this.#counts = new Int32Array(buffer, 0, 2);
+    this.#counts = new Int32Array(buffer, 0, HEAD_BYTES / 4);
     this.#bytes = new Uint8Array(buffer, HEAD_BYTES);
     this.#mask = this.#bytes.length - 1;
   }
@@ -48,6 +52,26 @@ export class Ring {
     Atomics.add(this.#counts, READ, count);
     Atomics.notify(this.#counts, READ);
     return bytes;
+  }
+
+  /** For the writer, when it has written: whether the reader must be told. */
+  shouldTell(): boolean {
+    return Atomics.exchange(this.#counts, TOLD, 1) === 0;
+  }
+
+  /** For the reader, before it looks. */
+  hear(): void {
+    Atomics.store(this.#counts, TOLD, 0);
+  }
+
+  /** For the writer, when it found no room: the reader is to tell it when there is some. */
+  starve(): void {
+    Atomics.store(this.#counts, STARVED, 1);
+  }
+
+  /** For the reader, when it has read: whether the writer waits to be told. */
+  shouldFeed(): boolean {
+    return Atomics.exchange(this.#counts, STARVED, 0) === 1;
   }
 
   /** For a writer that found no room: waits until something has been read, or for `timeoutMs`. */
