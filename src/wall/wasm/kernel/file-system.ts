@@ -1,0 +1,153 @@
+import { S_IFLNK } from './abi.ts';
+import { checkEntries } from './access.ts';
+import type { Clock, Timestamp } from './clock.ts';
+import { Device, Folder, Link, Stream } from './inode.ts';
+import type { DeviceRole, Inode, InodeSettings } from './inode.ts';
+import type { Place } from './look-up.ts';
+import type { Quota } from './quota.ts';
+import { RegularFile } from './regular-file.ts';
+import { fail } from './system-error.ts';
+
+/** Of what the guest cannot write to: the same in every guest, for interpreters remember it. */
+export const SYSTEM_TIME: Timestamp = { seconds: 315_532_800, nanoseconds: 0 }; // 1980
+
+/** What of the guest's names it may do itself. */
+const ALL_PERMISSIONS = 0o777;
+
+/** Makes inodes, names them, and lets them go. */
+export class FileSystem {
+  readonly quota: Quota;
+  readonly #clock: Clock;
+  #number = 0;
+  readonly root: Folder;
+
+  constructor(quota: Quota, clock: Clock) {
+    this.quota = quota;
+    this.#clock = clock;
+    this.root = new Folder(this.systemInode(0o755));
+    this.root.pinned = true;
+  }
+
+  /** For what stands in the guest's tree from the beginning. */
+  systemInode(permissions: number, readOnly = true): InodeSettings {
+    const time = readOnly ? SYSTEM_TIME : this.#clock.now();
+    return this.#inode(permissions, time, readOnly, false);
+  }
+
+  /** For what the guest makes. */
+  guestInode(permissions: number): InodeSettings {
+    this.quota.addInodes(1);
+    return this.#inode(permissions, this.#clock.now(), false, true);
+  }
+
+  addFile(place: Place, permissions: number): RegularFile {
+    checkNew(place);
+    const file = new RegularFile(this.guestInode(permissions), this.quota);
+    this.#add(place, file);
+    return file;
+  }
+
+  addFolder(place: Place, permissions: number): void {
+    checkNew(place);
+    this.#add(place, new Folder(this.guestInode(permissions)));
+  }
+
+  addLink(place: Place, target: string): void {
+    checkNew(place);
+    this.quota.addBytes(target.length);
+    try {
+      this.#add(place, new Link(this.guestInode(ALL_PERMISSIONS), target));
+    } catch (error) {
+      this.quota.addBytes(-target.length);
+      throw error;
+    }
+  }
+
+  addDevice(folder: Folder, name: string, role: DeviceRole, device: number): void {
+    folder.add(name, new Device(this.systemInode(0o666), role, device));
+  }
+
+  /** A file without a name. */
+  nameless(permissions: number): RegularFile {
+    return new RegularFile(this.guestInode(permissions), this.quota);
+  }
+
+  /** For descriptors that lead to no file: they do not count. */
+  stream(): Stream {
+    return new Stream(this.#inode(0o600, this.#clock.now(), false, false));
+  }
+
+  /** Takes an entry out of its folder; the inode lives on while it is open. */
+  unlink(folder: Folder, inode: Inode): void {
+    folder.remove(inode);
+    this.touch(folder);
+    inode.changed = this.#clock.now();
+    this.#drop(inode);
+  }
+
+  /** Gives an entry another name; whatever had it is gone. */
+  move(inode: Inode, place: Place): void {
+    if (place.inode !== null) {
+      this.unlink(place.folder, place.inode);
+    }
+    if (inode.parent !== null) {
+      this.touch(inode.parent);
+      inode.parent.remove(inode);
+    }
+    inode.changed = this.#clock.now();
+    this.#add(place, inode);
+  }
+
+  /** Notes that somebody uses an inode, with or without a name. */
+  hold(inode: Inode): void {
+    inode.holders += 1;
+  }
+
+  release(inode: Inode): void {
+    inode.holders -= 1;
+    if (inode.parent === null && inode !== this.root) {
+      this.#drop(inode);
+    }
+  }
+
+  /** Notes a change of content. */
+  touch(inode: Inode): void {
+    inode.modified = this.#clock.now();
+    inode.changed = inode.modified;
+  }
+
+  #add({ folder, name }: Place, inode: Inode): void {
+    folder.add(name, inode);
+    this.touch(folder);
+  }
+
+  /** Gives back what an inode took, when nothing leads to it any longer. */
+  #drop(inode: Inode): void {
+    if (inode.holders > 0) {
+      return;
+    }
+    if (inode.kind === 'file') {
+      inode.clear();
+    }
+    if (inode.counted) {
+      this.quota.addInodes(-1);
+      this.quota.addBytes(inode.format === S_IFLNK ? -inode.size : 0);
+    }
+  }
+
+  #inode(permissions: number, time: Timestamp, readOnly: boolean, counted: boolean): InodeSettings {
+    this.#number += 1;
+    return { number: this.#number, permissions, time, readOnly, counted };
+  }
+}
+
+/** Whether an entry may be made there. */
+function checkNew({ folder, inode }: Place): void {
+  if (inode !== null) {
+    fail('EEXIST');
+  }
+  if (folder.parent === null && !folder.pinned) {
+    fail('ENOENT'); // the folder has been removed
+  }
+  checkEntries(folder);
+}

@@ -1,0 +1,47 @@
+import { SIGSEGV } from './abi.ts';
+import { GuestAbort } from './ends.ts';
+
+type GuestFunction = (...parameters: number[]) => unknown;
+
+/** Functions of the module that the kernel calls for it. */
+export class GuestFunctions {
+  #table: WebAssembly.Table | null = null;
+  #allocate: GuestFunction | null = null;
+  /** What the table has given out: it hardly changes, and asking it is slow. */
+  readonly #known: (GuestFunction | null)[] = [];
+
+  attach(exports: Readonly<Record<string, unknown>>): void {
+    const { __indirect_function_table: table, emscripten_builtin_memalign: allocate } = exports;
+    this.#table = table instanceof WebAssembly.Table ? table : null;
+    this.#allocate = isFunction(allocate) ? allocate : null;
+    this.#known.length = 0;
+  }
+
+  /** Calls through a function pointer; one that leads nowhere ends the guest, as on Linux. */
+  call(pointer: number, ...parameters: number[]): number {
+    const index = pointer >>> 0;
+    const target = this.#known[index] ?? this.#find(index);
+    const result = target(...parameters);
+    return typeof result === 'number' ? result : 0;
+  }
+
+  /** Memory of the guest's allocator; 0 when it has none. */
+  allocate(alignment: number, bytes: number): number {
+    const address = this.#allocate?.(alignment, bytes);
+    return typeof address === 'number' ? address >>> 0 : 0;
+  }
+
+  #find(index: number): GuestFunction {
+    const table = this.#table;
+    const found = table !== null && index < table.length ? table.get(index) : null;
+    if (!isFunction(found)) {
+      throw new GuestAbort(SIGSEGV);
+    }
+    this.#known[index] = found;
+    return found;
+  }
+}
+
+function isFunction(value: unknown): value is GuestFunction {
+  return typeof value === 'function';
+}

@@ -1,0 +1,126 @@
+import type { FileSystem } from './file-system.ts';
+import { Folder, Link } from './inode.ts';
+import { RegularFile } from './regular-file.ts';
+import type { SystemLayer } from './system-layer.ts';
+import { encode, toBytes } from './text.ts';
+
+/** Something in a folder that is copied into the guest, or out of it. */
+export interface FolderEntry {
+  /** Below the folder, with slashes between and none at the ends. */
+  readonly path: string;
+  readonly kind: 'file' | 'folder' | 'link';
+  /** Of files. Never written to: the guest gets its own copy when it writes. */
+  readonly bytes: Uint8Array;
+  /** Of links. */
+  readonly target: string;
+  /** Permission bits. */
+  readonly mode: number;
+}
+
+/** A copy of a folder that the guest sees. */
+export interface MountedFolder {
+  /** Absolute. */
+  readonly path: string;
+  readonly readOnly: boolean;
+  readonly entries: readonly FolderEntry[];
+}
+
+/** Home, and the current folder at first. */
+const WORK_FOLDER = '/work';
+
+/** Linux's major and minor numbers (devices.txt). */
+const DEVICES = [
+  ['null', 'null', 1, 3],
+  ['zero', 'zero', 1, 5],
+  ['full', 'full', 1, 7],
+  ['random', 'random', 1, 8],
+  ['urandom', 'random', 1, 9],
+  ['stdin', 0, 5, 0],
+  ['stdout', 1, 5, 0],
+  ['stderr', 2, 5, 0],
+] as const;
+
+/** Names for the C library, the same for every guest. */
+const ETC_FILES = [
+  ['group', 'root:x:0:\nsandbox:x:1000:\n'],
+  ['passwd', `root:x:0:0:root:/:\nsandbox:x:1000:1000:sandbox:${WORK_FOLDER}:\n`],
+] as const;
+
+/** Builds what a guest finds when it starts. */
+export class GuestTree {
+  readonly #files: FileSystem;
+  readonly workFolder: Folder;
+
+  constructor(files: FileSystem, statm: () => string) {
+    this.#files = files;
+    this.workFolder = this.#folder(WORK_FOLDER, false);
+    this.#folder('/tmp', false).permissions = 0o1777;
+    const dev = this.#folder('/dev');
+    for (const [name, role, major, minor] of DEVICES) {
+      files.addDevice(dev, name, role, (major << 8) | minor);
+    }
+    const etc = this.#folder('/etc');
+    for (const [name, text] of ETC_FILES) {
+      etc.add(name, new RegularFile(files.systemInode(0o644), files.quota, encode(text)));
+    }
+    const self = this.#folder('/proc/self');
+    const generate = (): Uint8Array => encode(statm());
+    self.add('statm', new RegularFile(files.systemInode(0o444), files.quota, null, generate));
+  }
+
+  /** Adds the read-only layer; its folders are filled when somebody looks into them. */
+  addSystem(layer: SystemLayer): void {
+    this.#fillSystem(layer, '', this.#files.root);
+  }
+
+  mount({ path, readOnly, entries }: MountedFolder): void {
+    const top = toBytes(path);
+    this.#folder(top, readOnly).pinned = true;
+    for (const entry of entries) {
+      const slash = entry.path.lastIndexOf('/');
+      const folder = this.#folder(
+        `${top}/${toBytes(entry.path.slice(0, Math.max(0, slash)))}`,
+        readOnly,
+      );
+      const name = toBytes(entry.path.slice(slash + 1));
+      const settings = this.#files.systemInode(entry.mode & 0o7777, readOnly);
+      if (entry.kind === 'folder') {
+        this.#folder(`${top}/${toBytes(entry.path)}`, readOnly).permissions = settings.permissions;
+      } else if (entry.kind === 'link') {
+        folder.add(name, new Link(settings, toBytes(entry.target)));
+      } else {
+        folder.add(name, new RegularFile(settings, this.#files.quota, entry.bytes));
+      }
+    }
+  }
+
+  /** The folder there, made if it is missing, with all above it. */
+  #folder(path: string, readOnly = true): Folder {
+    let folder = this.#files.root;
+    for (const name of path.split('/').filter((part) => part !== '')) {
+      const existing = folder.entries.get(name);
+      if (existing?.kind === 'folder') {
+        folder = existing;
+      } else {
+        const made = new Folder(this.#files.systemInode(0o755, readOnly));
+        made.pinned = folder === this.#files.root;
+        folder.add(name, made);
+        folder = made;
+      }
+    }
+    return folder;
+  }
+
+  #fillSystem(layer: SystemLayer, path: string, folder: Folder): void {
+    const listed = layer.index.folders[path];
+    for (const name of listed?.folders ?? []) {
+      const fill = (inner: Folder): void => this.#fillSystem(layer, `${path}/${name}`, inner);
+      folder.add(toBytes(name), new Folder(this.#files.systemInode(0o755), fill));
+    }
+    for (const { name, offset, length } of listed?.files ?? []) {
+      const bytes = layer.blob.subarray(offset, offset + length);
+      const settings = this.#files.systemInode(0o644);
+      folder.add(toBytes(name), new RegularFile(settings, this.#files.quota, bytes));
+    }
+  }
+}
