@@ -5,7 +5,7 @@ that the host checks. But for a guest that leaves it alone it must be exact: a p
 with `python3 file.py`, and no module or name of the agent is in its way.
 
 The zygote calls `prepare` before it forks, so that its work is done once, and `serve` in the sealed
-child.
+child. Where a guest is not forked but copied whole (wasm_main.py), the session is part of the copy.
 """
 
 from .pristine import kept as __builtins__
@@ -32,17 +32,19 @@ def serve(descriptor, guardrail):
     To be called outside any `except` block: guest code would see the exception as its context.
     """
     try:
-        session = Session(descriptor, guardrail)
-        status = _answer(session)
+        session = Session(descriptor)
+        session.start(guardrail)
+        answer(session)
+        status = 0
     except BaseException:
         status = BROKEN
     _exit(status)
 
 
-def _answer(session):
+def answer(session):
+    """Answer frames until the session ends or the host closes the channel."""
     try:
         while not session.answer_next():
             pass
     except Closed:
         pass
-    return 0

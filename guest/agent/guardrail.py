@@ -14,7 +14,7 @@ from types import ModuleType
 _STANDARD = frozenset(sys.stdlib_module_names)
 
 # Folders of the interpreter and its packages, which import what they need.
-_INSTALLED = tuple(folder + "/" for folder in {sys.prefix, sys.base_prefix, *sys.path} if folder)
+_installed = ()
 
 
 def install(rules):
@@ -39,6 +39,9 @@ def _without(denied):
 
 
 def _guard_imports(allow, deny):
+    global _installed
+    folders = {sys.prefix, sys.base_prefix, *sys.path}
+    _installed = tuple(folder + "/" for folder in folders if folder)
     original_import = builtins.__import__
     original_import_module = importlib.import_module
 
@@ -84,4 +87,4 @@ def _is_guests(namespace):
     file = namespace.get("__file__")
     if name == "__main__" or type(file) is not str:
         return True
-    return not file.startswith(_INSTALLED)
+    return not file.startswith(_installed)

@@ -27,11 +27,11 @@ _setprofile = sys.setprofile
 class Session:
     """What lasts from run to run. Guest code may undo any of it; `_begin` puts it right again."""
 
-    def __init__(self, descriptor, rules):
+    def __init__(self, descriptor):
+        """All that can be done before it is known for whom; `start` does the rest."""
         descriptor = move_high(descriptor)
         self._process = getpid()
         clone.complete_builtins()
-        clone.after_clone()
         self._interrupts = Interrupts()
         self._streams = StandardStreams()
         sources.start(self._streams.null)
@@ -40,20 +40,29 @@ class Session:
         hooks.install()
         self._recursion = RecursionLimit()
         self._recursion.install()
-        guest_builtins = guardrail.install(rules)
-        self._builtins = guest_builtins.__dict__
-        self._main = program.new_main(guest_builtins)
-        self._host_module = HostModule(self._main)
-        self._operations = Operations(self)
-        self._calls.perform = self._operations.perform_nested
         self._environment = os.environ
         self._modules = sys.modules
         clone.hide()
         self._modules.pop("__main__", None)
         self._own_modules = dict(self._modules)
         self._folder = None
-        self._meter = Meter()
         os.register_at_fork(after_in_child=self._calls.after_fork)
+
+    def start(self, rules):
+        """Once, before the first run, in the guest that nobody shares any more."""
+        clone.after_clone()
+        guest_builtins = guardrail.install(rules)
+        self._builtins = guest_builtins.__dict__
+        self._main = program.new_main(guest_builtins)
+        self._host_module = HostModule(self._main)
+        self._operations = Operations(self)
+        self._calls.perform = self._operations.perform_nested
+        self._meter = Meter()
+
+    @property
+    def descriptor(self):
+        """The channel."""
+        return self._calls.channel.descriptor
 
     def answer_next(self):
         """Wait for a run or an operation and perform it. True when the session ends with it."""

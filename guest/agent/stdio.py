@@ -19,14 +19,20 @@ _dup2 = os.dup2
 
 
 def _c_flush():
-    """`fflush` of the C library, or a stand-in where there is no ctypes."""
+    """`fflush` of the C library, or a stand-in where there is no ctypes or no C code that prints."""
+    if sys.platform == "emscripten":
+        return _flush_nothing
     try:
         import ctypes
 
         flush = ctypes.CDLL(None).fflush
     except (ImportError, OSError, AttributeError):
-        return lambda _stream: 0
+        return _flush_nothing
     return flush
+
+
+def _flush_nothing(_stream):
+    return 0
 
 
 class StandardStreams:
