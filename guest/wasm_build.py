@@ -11,8 +11,6 @@ import warnings
 from importlib import _bootstrap_external, util
 
 _CHANNEL = 3
-_STANDARD = ("stdin", "stdout", "stderr", "channel")
-_MOST_DESCRIPTORS = 256
 
 
 def send_compiled(folders):
@@ -38,21 +36,14 @@ def _send_one(path):
 def prepare(library):
     """Prepares a guest and tells, as JSON, what the manifest has of it."""
     _move_library(library)
-    files = {_identity(os.fstat(number)): name for number, name in enumerate(_STANDARD)}
-    files[_identity(os.stat("/dev/null"))] = "null"
-
     import wasm_main
 
+    told = os.dup(_CHANNEL)  # the session takes the other for itself
     entry = wasm_main.prepare(_CHANNEL)
     entry.itself = entry  # alive until the builder holds it
-    held = list(_held(files))
-    channel = next(number for number, name in held if name == "channel")
-    found = {
-        "python": platform.python_version(),
-        "entry": id(entry),
-        "descriptors": [{"number": number, "file": name} for number, name in held],
-    }
-    _write(channel, json.dumps(found).encode())
+    found = {"python": platform.python_version(), "entry": id(entry)}
+    _write(told, json.dumps(found).encode())
+    os.close(told)
 
 
 def _move_library(folder):
@@ -69,19 +60,6 @@ def _move_library(folder):
     own = __file__.rpartition("/")[0]  # the agent takes it out again
     sys.path[:] = [own, archive, folder, f"{folder}/lib-dynload"]
     sys.path_importer_cache.clear()
-
-
-def _held(files):
-    for number in range(_MOST_DESCRIPTORS):
-        try:
-            state = os.fstat(number)
-        except OSError:
-            continue
-        yield number, files[_identity(state)]
-
-
-def _identity(state):
-    return state.st_dev, state.st_ino
 
 
 def _write(descriptor, data):

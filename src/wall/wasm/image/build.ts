@@ -68,7 +68,7 @@ function prepareGuest(
   module: WebAssembly.Module,
   system: SystemLayer,
 ): Pick<GuestImage, 'manifest' | 'memory'> {
-  return withInterpreter(module, system, ({ machine, port, memory }) => {
+  return withInterpreter(module, system, ({ machine, port, kernel, memory }) => {
     machine.run(PREPARE);
     const told: unknown = JSON.parse(new TextDecoder().decode(port.takeSent()));
     machine.keep(entryOf(told));
@@ -77,6 +77,7 @@ function prepareGuest(
       {
         ...(typeof told === 'object' ? told : {}),
         pyodide: AUDITED.version,
+        descriptors: kernel.held(),
         pages: memory.buffer.byteLength / PAGE_BYTES,
         stackPointer: machine.stackPointer,
         ranges,
@@ -105,6 +106,7 @@ function checked(manifest: ImageManifest | null): ImageManifest {
 interface Interpreter {
   readonly machine: BootedMachine;
   readonly port: BuildPort;
+  readonly kernel: Kernel;
   readonly memory: WebAssembly.Memory;
 }
 
@@ -131,7 +133,7 @@ function withInterpreter<Result>(
       folders: [],
     });
     const memory = new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: MOST_PAGES });
-    return use({ machine: new BootedMachine(module, kernel, memory), port, memory });
+    return use({ machine: new BootedMachine(module, kernel, memory), port, kernel, memory });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new BuildError(

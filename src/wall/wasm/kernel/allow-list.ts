@@ -102,6 +102,9 @@ const IMPLEMENTED: readonly Row[] = [
   ['emscripten_runtime_keepalive_pop', '->', 'nothing to do'],
   ['emscripten_runtime_keepalive_push', '->', 'nothing to do'],
   ['exit', 'int ->', 'exit(3)'],
+  ['ffi_closure_alloc_js', 'int ptr -> ptr', 'memory that ctypes asks for'],
+  ['ffi_closure_free_js', 'ptr ->', 'gives it back'],
+  ['ffi_prep_closure_loc_js', 'ptr ptr ptr ptr ptr -> int', 'fails: no code is made'],
 ];
 
 const NO_NETWORK = 'there is no network';
@@ -133,9 +136,6 @@ const REFUSED: readonly RefusedRow[] = [
   ['_emscripten_lookup_name', 'text -> int', NO_NETWORK, 0],
   ['_emscripten_system', 'text -> int', 'there are no programs', ENOSYS],
   ['_try_shutdown', 'int int ptr -> int', NO_NETWORK, 0],
-  ['ffi_closure_alloc_js', 'int ptr -> ptr', 'code is not made while running', 0],
-  ['ffi_closure_free_js', 'ptr ->', 'code is not made while running', 0],
-  ['ffi_prep_closure_loc_js', 'ptr ptr ptr ptr ptr -> int', 'code is not made while running', 2],
   ['getaddrinfo', 'text text ptr ptr -> int', NO_NETWORK, EAI_NONAME],
   ['getnameinfo', 'ptr int ptr int ptr int int -> int', NO_NETWORK, EAI_FAIL],
   ['getprotobyname', 'text -> ptr', NO_NETWORK, 0],

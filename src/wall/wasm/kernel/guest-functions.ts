@@ -7,13 +7,16 @@ type GuestFunction = (...parameters: number[]) => unknown;
 export class GuestFunctions {
   #table: WebAssembly.Table | null = null;
   #allocate: GuestFunction | null = null;
+  #free: GuestFunction | null = null;
   /** What the table has given out: it hardly changes, and asking it is slow. */
   readonly #known: (GuestFunction | null)[] = [];
 
   attach(exports: Readonly<Record<string, unknown>>): void {
     const { __indirect_function_table: table, emscripten_builtin_memalign: allocate } = exports;
+    const { free } = exports;
     this.#table = table instanceof WebAssembly.Table ? table : null;
     this.#allocate = isFunction(allocate) ? allocate : null;
+    this.#free = isFunction(free) ? free : null;
     this.#known.length = 0;
   }
 
@@ -29,6 +32,11 @@ export class GuestFunctions {
   allocate(alignment: number, bytes: number): number {
     const address = this.#allocate?.(alignment, bytes);
     return typeof address === 'number' ? address >>> 0 : 0;
+  }
+
+  /** Gives memory back; the guest's allocator is the guest's own business. */
+  free(address: number): void {
+    this.#free?.(address);
   }
 
   #find(index: number): GuestFunction {

@@ -3,6 +3,7 @@ import { PAGE_BYTES } from './abi.ts';
 import { DeviceBody, HostBody } from './bodies.ts';
 import { CallTable } from './calls/call-table.ts';
 import { clockCalls } from './calls/clocks.ts';
+import { closureCalls } from './calls/closures.ts';
 import { descriptorCalls } from './calls/descriptors.ts';
 import { Mappings, mappingCalls } from './calls/mappings.ts';
 import { metadataCalls } from './calls/metadata.ts';
@@ -189,6 +190,7 @@ export class Kernel {
       pollCalls(context),
       clockCalls(context),
       mappingCalls(context, this.#mappings, this.#functions),
+      closureCalls(context, this.#functions),
       processCalls(context, { memoryPages: limits.memoryPages, environment }),
     );
   }
