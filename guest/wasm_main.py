@@ -49,7 +49,7 @@ def _start(session):
     config = _read_config(session.descriptor)
     copies.renew()
     _set_environment(config["environment"])
-    sys.path += config["path"]
+    sys.path[:0] = config["path"]
     session.start(config["guardrail"])
 
 

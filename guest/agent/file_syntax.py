@@ -12,10 +12,7 @@ import os
 import sys
 import warnings
 
-try:
-    import ctypes
-except ImportError:
-    ctypes = None
+from .c_library import ctypes
 
 _FILE_INPUT = 257  # Py_file_input in Include/compile.h
 _CLOSE = 1

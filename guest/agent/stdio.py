@@ -13,20 +13,17 @@ import io
 import os
 import sys
 
+from .c_library import ctypes
 from .descriptors import move_high, open_null
 
 _dup2 = os.dup2
 
 
 def _c_flush():
-    """`fflush` of the C library, or a stand-in where there is no ctypes or no C code that prints."""
-    if sys.platform == "emscripten":
-        return _flush_nothing
+    """`fflush` of the C library, or a stand-in where it cannot be called."""
     try:
-        import ctypes
-
         flush = ctypes.CDLL(None).fflush
-    except (ImportError, OSError, AttributeError):
+    except (OSError, AttributeError):  # the latter also when there is no ctypes
         return _flush_nothing
     return flush
 
