@@ -1,4 +1,4 @@
-import { doctor, type DoctorReport, ERROR_TABLE, UsageError } from '../index.ts';
+import { doctor, type DoctorReport, ERROR_TABLE, type LayerReport, UsageError } from '../index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
 import { HELP } from './help.ts';
 import { plainJson } from './json.ts';
@@ -32,16 +32,10 @@ export async function doctorCommand(argv: readonly string[], output: Output): Pr
 
 /** The report as a person reads it: one line a layer, problems and remedies below. */
 export function showReport({ layers, walls, chosen, mode }: DoctorReport): string {
-  const width = Math.max(0, ...layers.map(({ name }) => name.length));
-  const lines = layers.flatMap(({ name, ok, required, found, problem, remedy }) => {
-    const mark = ok ? 'ok      ' : required ? 'MISSING ' : 'absent  ';
-    const indent = ' '.repeat(mark.length + width + 2);
-    return [
-      `${mark}${name.padEnd(width)}  ${found}`.trimEnd(),
-      ...(problem === null ? [] : [`${indent}problem: ${problem}`]),
-      ...(remedy === null ? [] : [`${indent}remedy:  ${remedy}`]),
-    ];
-  });
+  const lines = layers.flatMap((layer, place) => [
+    ...(layer.wall === layers[place - 1]?.wall ? [] : [`${layer.wall} wall:`]),
+    ...showLayer(layer, Math.max(...layers.map(({ name }) => name.length))),
+  ]);
   const wall = (complete: boolean): string => (complete ? 'complete' : 'not complete');
   return [
     ...lines,
@@ -53,4 +47,15 @@ export function showReport({ layers, walls, chosen, mode }: DoctorReport): strin
       : `The ${chosen} wall will be used.`,
     '',
   ].join('\n');
+}
+
+function showLayer(layer: LayerReport, width: number): string[] {
+  const { name, ok, required, found, problem, remedy } = layer;
+  const mark = ok ? '  ok      ' : required ? '  MISSING ' : '  absent  ';
+  const indent = ' '.repeat(mark.length + width + 2);
+  return [
+    `${mark}${name.padEnd(width)}  ${found}`.trimEnd(),
+    ...(problem === null ? [] : [`${indent}problem: ${problem}`]),
+    ...(remedy === null ? [] : [`${indent}remedy:  ${remedy}`]),
+  ];
 }

@@ -3,7 +3,7 @@ import { type Json, valueToJson } from './value-json.ts';
 
 /** An outcome as the one object that `--json` prints; `docs/cli.md` lists its fields. */
 export function outcomeToJson(outcome: Outcome, wall: string): Json {
-  const { status, stdout, stderr, usage } = outcome;
+  const { status, stdout, stderr, usage, denials } = outcome;
   const error = 'error' in outcome ? outcome.error : null;
   return {
     status,
@@ -13,6 +13,7 @@ export function outcomeToJson(outcome: Outcome, wall: string): Json {
     stderr,
     error: plainJson(error),
     usage: plainJson(usage),
+    denials: plainJson(denials),
     wall,
     ...('limit' in outcome ? { limit: outcome.limit } : {}),
     ...('exitCode' in outcome ? { exitCode: outcome.exitCode } : {}),

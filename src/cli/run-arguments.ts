@@ -16,6 +16,9 @@ export interface RunRequest {
   /** `sys.argv[1:]`. */
   readonly args: readonly string[];
   readonly wall: WallChoice;
+  readonly isolation: 'process' | 'thread' | undefined;
+  /** Whether to print every system call. */
+  readonly log: boolean;
   /** A preset's name or a path. */
   readonly policy: string;
   readonly python: string | undefined;
@@ -26,6 +29,8 @@ export interface RunRequest {
 
 const OPTIONS = {
   wall: { type: 'string' },
+  isolation: { type: 'string' },
+  log: { type: 'boolean' },
   policy: { type: 'string' },
   python: { type: 'string' },
   timeout: { type: 'string' },
@@ -57,6 +62,8 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
   const [path, ...args] = rest;
   const common = {
     wall: parseWall(values.get('wall') ?? 'auto'),
+    isolation: parseIsolation(values.get('isolation')),
+    log: flags.has('log'),
     policy: values.get('policy') ?? 'strict',
     python: values.get('python'),
     limits: parseLimits(values),
@@ -81,6 +88,13 @@ function parseWall(text: string): WallChoice {
     throw new UsageError(`--wall: ${quote(text)} is not a wall; write auto, kernel or wasm`);
   }
   return wall;
+}
+
+function parseIsolation(text: string | undefined): RunRequest['isolation'] {
+  if (text === undefined || text === 'process' || text === 'thread') {
+    return text;
+  }
+  throw new UsageError(`--isolation: ${quote(text)} is neither process nor thread`);
 }
 
 /** The options that set a limit: option, limit, and how its text is read. */

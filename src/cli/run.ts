@@ -13,6 +13,7 @@ import { Output } from './output.ts';
 import { paintTraceback } from './paint-traceback.ts';
 import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
+import { showCall } from './show-call.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
 
 const STDERR = 2;
@@ -81,6 +82,10 @@ async function runRequest(
     args: request.args,
     signal: interruption.signal,
     ...(request.python === undefined ? {} : { python: request.python }),
+    ...(request.isolation === undefined ? {} : { isolation: request.isolation }),
+    ...(request.log
+      ? { onSystemCall: (call) => output.write(STDERR, `pysandbox: ${showCall(call)}\n`) }
+      : {}),
     ...names,
     ...(request.code.kind === 'stdin' ? {} : { stdin: standardInput(output) }),
     ...(json
@@ -99,7 +104,7 @@ async function runRequest(
   if (request.wall === 'auto' && outcome.wall !== 'kernel') {
     output.write(
       2,
-      `pysandbox: the kernel wall cannot be used here, so the ${outcome.wall} wall was; \`pysandbox doctor\` tells why\n`,
+      `pysandbox: the ${outcome.wall} wall was used: ${outcome.fallbackReason ?? 'pysandbox doctor tells why'}\n`,
     );
   }
   if (json) {

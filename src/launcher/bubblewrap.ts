@@ -42,7 +42,7 @@ export const CAGE_GUEST_FOLDER = '/pysandbox';
 export const CAGE_ID = 1000;
 
 /** What keeps the cage apart from the host, one option per means. */
-const ISOLATION = [
+export const ISOLATION = [
   ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-net'],
   ...['--unshare-cgroup-try', '--new-session', '--die-with-parent', '--as-pid-1'],
 ];

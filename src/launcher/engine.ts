@@ -1,5 +1,11 @@
-import type { Command } from './reach.ts';
-import { SlotServer } from './slot-server.ts';
+import { arch as nodeArch } from 'node:os';
+import { SandboxError } from '../model/errors.ts';
+import { engineFilter } from '../policy/index.ts';
+import { findBubblewrap } from './bubblewrap.ts';
+import { engineCageArguments, engineFiles } from './engine-cage.ts';
+import { unprivilegedIdentity } from './identity.ts';
+import { commandFor } from './reach.ts';
+import { FIRST_SLOT_DESCRIPTOR, SlotServer } from './slot-server.ts';
 import type { SlotServerLaunch } from './slot-server.ts';
 
 /** What to start: a program of ours for Node that serves guests. */
@@ -14,12 +20,80 @@ export interface EngineLaunch<Ready, End> extends Pick<
   readonly config: object;
 }
 
+/** An engine that has started, and what stands around it. */
+export interface StartedEngine<Ready, End> {
+  readonly server: SlotServer<Ready, End>;
+  readonly ready: Ready;
+  /** Why it is in no cage of namespaces and seccomp; null when it is. */
+  readonly uncaged: string | null;
+}
+
+/**
+ * Starts an engine: in a cage of bubblewrap where that can be had, and under Node's permission model
+ * in any case. Ownership: the caller closes it.
+ *
+ * @throws LaunchError when it does not become ready.
+ */
+export async function launchEngine<Ready, End>(
+  launch: EngineLaunch<Ready, End>,
+): Promise<StartedEngine<Ready, End>> {
+  if (cageProblem === null) {
+    try {
+      return { ...(await launchCaged(launch)), uncaged: null };
+    } catch (error) {
+      if (!(error instanceof SandboxError)) {
+        throw error;
+      }
+      // What keeps bubblewrap from working keeps it from working the next time.
+      cageProblem = error.message;
+    }
+  }
+  const command = { program: process.execPath, args: nodeArguments(launch), identity: null };
+  const started = await SlotServer.launch({ ...serverOf(launch), command, files: [] });
+  return { ...started, uncaged: cageProblem };
+}
+
+let cageProblem: string | null =
+  process.platform === 'linux' && ['x64', 'arm64'].includes(nodeArch())
+    ? null
+    : `there is no cage for ${process.platform} on ${nodeArch()}`;
+
+async function launchCaged<Ready, End>(
+  launch: EngineLaunch<Ready, End>,
+): Promise<Omit<StartedEngine<Ready, End>, 'uncaged'>> {
+  const { folders, slots, socketsPerSlot } = launch;
+  const bubblewrap = findBubblewrap();
+  const program = process.execPath;
+  const sources = [...engineFiles(program), ...folders];
+  const command = commandFor(unprivilegedIdentity(), sources, (locate) => [
+    bubblewrap,
+    ...engineCageArguments({
+      command: [program, ...nodeArguments(launch)],
+      folders,
+      filterDescriptor: FIRST_SLOT_DESCRIPTOR + slots * socketsPerSlot,
+      locate,
+    }),
+  ]);
+  const filter = engineFilter(nodeArch() === 'arm64' ? 'aarch64' : 'x86_64');
+  return SlotServer.launch({ ...serverOf(launch), command, files: [filter] });
+}
+
+function serverOf<Ready, End>({
+  slots,
+  socketsPerSlot,
+  parse,
+  lost,
+  config,
+}: EngineLaunch<Ready, End>) {
+  return { slots, socketsPerSlot, parse, lost, config: JSON.stringify(config) };
+}
+
 /**
  * What a process of Node may do, and how: read our own folders and have threads. No files besides,
  * no child processes, no addons, no code from strings, no way to a prototype by its old name.
  * https://nodejs.org/api/permissions.html, https://nodejs.org/api/cli.html
  */
-export function nodeArguments(entry: string, folders: readonly string[]): string[] {
+function nodeArguments<Ready, End>({ entry, folders }: EngineLaunch<Ready, End>): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
@@ -33,17 +107,4 @@ export function nodeArguments(entry: string, folders: readonly string[]): string
     '--no-warnings',
     entry,
   ];
-}
-
-/** Starts an engine. Ownership: the caller closes it. */
-export async function launchEngine<Ready, End>(
-  launch: EngineLaunch<Ready, End>,
-): Promise<{ readonly server: SlotServer<Ready, End>; readonly ready: Ready }> {
-  const { entry, folders, config, ...rest } = launch;
-  const command: Command = {
-    program: process.execPath,
-    args: nodeArguments(entry, folders),
-    identity: null,
-  };
-  return SlotServer.launch({ ...rest, command, config: JSON.stringify(config), files: [] });
 }

@@ -28,8 +28,8 @@ export interface SlotServerLaunch<Ready, End> {
   /** How many guests it can serve. */
   readonly slots: number;
   readonly socketsPerSlot: number;
-  /** Texts for further descriptors, behind the slots. */
-  readonly files: readonly string[];
+  /** What is read from further descriptors, behind the slots. */
+  readonly files: readonly (string | Uint8Array)[];
   readonly parse: (line: string) => SlotReport<Ready, End>;
   /** The end of a guest whose server could not tell it. */
   readonly lost: End;
@@ -94,8 +94,8 @@ export class SlotServer<Ready, End> {
       this.#child.once('error', () => settle());
     });
     this.#control = this.#socket(CONTROL_DESCRIPTOR);
-    files.forEach((text, number) => {
-      this.#socket(FIRST_SLOT_DESCRIPTOR + slots * socketsPerSlot + number).end(text);
+    files.forEach((content, number) => {
+      this.#socket(FIRST_SLOT_DESCRIPTOR + slots * socketsPerSlot + number).end(content);
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#log = (this.#log + text).slice(-KEPT_LOG_CHARACTERS);

@@ -1,5 +1,6 @@
 export { encodeProgram } from './bpf/program.ts';
 export { compilePolicy, loadPolicy } from './compile.ts';
+export { engineFilter } from './engine-filter.ts';
 export { describeProgram } from './inspect/decoder.ts';
 export { explain, explainPath, explainSyscall } from './inspect/explain.ts';
 export { showPlan } from './inspect/show.ts';

@@ -1,9 +1,10 @@
 import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import { holdKernelWall } from './shared-walls.ts';
+import { holdKernelWall, holdWasmWall } from './shared-walls.ts';
 import type { WallHold } from './shared-walls.ts';
 import type { SandboxOptions } from './options.ts';
 import { prepare } from './prepare.ts';
+import { wasmRequest } from './wasm-request.ts';
 
 /** The wall that a sandbox gets. */
 export interface ChosenWall {
@@ -12,24 +13,75 @@ export interface ChosenWall {
   readonly fallbackReason: string | null;
 }
 
+/** What only the wasm wall knows. */
+const WASM_ONLY = ['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'] as const;
+
+/** Why the kernel wall can't be had by this process: found out once. */
+let missing: string | null = null;
+
 /** @throws WallUnavailableError when no wall that the caller accepts is to be had. */
 export async function chooseWall(options: SandboxOptions): Promise<ChosenWall> {
   const { wall = 'auto' } = options;
   switch (wall) {
     case 'auto':
-    case 'kernel': {
-      const request = await prepare(options);
-      const { spares } = options;
-      const hold = holdKernelWall(spares === undefined ? request : { ...request, spares });
-      return { hold, limits: request.plan.limits, fallbackReason: null };
-    }
+      return chooseEither(options);
+    case 'kernel':
+      return chooseKernel(options);
     case 'wasm':
-      throw new WallUnavailableError(
-        'wasm',
-        'the wasm wall is not part of this version of pysandbox',
-        'Use the kernel wall: Linux with bubblewrap installed',
-      );
+      return chooseWasm(options, null);
     default:
       throw new UsageError(`wall: ${JSON.stringify(wall)} is not one of auto, kernel, wasm`);
   }
+}
+
+/**
+ * The wasm wall, when the kernel wall was to be taken if it could be had, and `error` says that it
+ * can't; else null.
+ */
+export function otherWall(options: SandboxOptions, error: unknown): ChosenWall | null {
+  const { wall = 'auto', python } = options;
+  const lacks =
+    error instanceof WallUnavailableError ||
+    (error instanceof UsageError && error.message.startsWith('python:'));
+  if (wall !== 'auto' || python !== undefined || !lacks) {
+    return null;
+  }
+  missing = error.message;
+  return chooseWasm(options, missing);
+}
+
+/** What only one of the walls can do decides as well: an interpreter is the kernel wall's. */
+async function chooseEither(options: SandboxOptions): Promise<ChosenWall> {
+  const wasmOnly = WASM_ONLY.find((name) => options[name] !== undefined);
+  if (wasmOnly !== undefined) {
+    return chooseWasm(options, `${wasmOnly} is an option of the wasm wall`);
+  }
+  if (missing !== null && options.python === undefined) {
+    return chooseWasm(options, missing);
+  }
+  try {
+    return await chooseKernel(options);
+  } catch (error) {
+    const other = otherWall(options, error);
+    if (other === null) {
+      throw error;
+    }
+    return other;
+  }
+}
+
+async function chooseKernel(options: SandboxOptions): Promise<ChosenWall> {
+  const name = WASM_ONLY.find((option) => options[option] !== undefined);
+  if (name !== undefined) {
+    throw new UsageError(`${name}: only the wasm wall can do that; write wall: 'wasm'`);
+  }
+  const request = await prepare(options);
+  const { spares } = options;
+  const hold = holdKernelWall(spares === undefined ? request : { ...request, spares });
+  return { hold, limits: request.plan.limits, fallbackReason: null };
+}
+
+function chooseWasm(options: SandboxOptions, fallbackReason: string | null): ChosenWall {
+  const { policy, ...settings } = wasmRequest(options);
+  return { hold: holdWasmWall(settings), limits: policy.limits, fallbackReason };
 }

@@ -5,7 +5,7 @@ import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
 import { checkExposed, checkNames, checkRunOptions } from './check-options.ts';
-import { chooseWall } from './choose-wall.ts';
+import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
@@ -41,8 +41,7 @@ export class Sandbox implements AsyncDisposable {
     checkNames(options, 'sandbox');
     checkExposed(options.expose);
     checkExposure(options.expose ?? {});
-    const chosen = await chooseWall(options);
-    const { guest, session } = await openSession(options, chosen);
+    const { chosen, guest, session } = await openSession(options);
     return new Sandbox(options, chosen, session, guest.python);
   }
 
@@ -193,14 +192,21 @@ interface Opened {
 
 async function openSession(
   options: SandboxOptions,
-  chosen: ChosenWall,
   oneShot = false,
-): Promise<Opened> {
-  try {
-    return startSession(options, chosen, await chosen.hold.wall.open(), oneShot);
-  } catch (error) {
-    chosen.hold.release();
-    throw error;
+): Promise<Opened & { readonly chosen: ChosenWall }> {
+  let chosen = await chooseWall(options);
+  for (;;) {
+    try {
+      const guest = await chosen.hold.wall.open();
+      return { chosen, ...startSession(options, chosen, guest, oneShot) };
+    } catch (error) {
+      const other = chosen.fallbackReason === null ? otherWall(options, error) : null;
+      chosen.hold.release();
+      if (other === null) {
+        throw error;
+      }
+      chosen = other;
+    }
   }
 }
 
@@ -250,8 +256,7 @@ export async function run(code: Code, options: OneShotOptions = {}): Promise<One
   checkNames(options, 'one-shot');
   checkRunOptions(options);
   const { expose: _, ...ofSandbox } = options; // the run exposes it
-  const chosen = await chooseWall(ofSandbox);
-  const { session } = await openSession(ofSandbox, chosen, true);
+  const { chosen, session } = await openSession(ofSandbox, true);
   try {
     const outcome = await session.run(code, options);
     return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };

@@ -3,11 +3,13 @@ import type { Plan } from '../policy/plan.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
 import { KernelWall } from '../wall/kernel/kernel-wall.ts';
 import type { Wall } from '../wall/wall.ts';
+import { WasmWall } from '../wall/wasm/wasm-wall.ts';
+import type { WasmWallSettings } from '../wall/wasm/wasm-wall.ts';
 
 /** Sealed guests kept ready per wall, once the first has been asked for. */
 const SPARES = 2;
 
-/** A wall that several sandboxes share, because their plans are the same. */
+/** A wall that several sandboxes share, because they ask for the same. */
 interface SharedWall {
   readonly wall: Wall;
   users: number;
@@ -25,7 +27,7 @@ export interface WallHold {
   release(): void;
 }
 
-/** What decides a wall. */
+/** What decides a kernel wall. */
 export interface WallRequest {
   readonly plan: Plan;
   readonly interpreter: Interpreter;
@@ -35,12 +37,21 @@ export interface WallRequest {
 
 /** The kernel wall for a plan: the one that is there already, or a new one. */
 export function holdKernelWall({ plan, interpreter, spares = SPARES }: WallRequest): WallHold {
-  const key = JSON.stringify([plan.policy, plan.arch, interpreter, spares]);
-  const entry = shared.get(key) ?? {
-    wall: new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES }),
-    users: 0,
-    idle: null,
-  };
+  const key = JSON.stringify(['kernel', plan.policy, plan.arch, interpreter, spares]);
+  return hold(
+    key,
+    () => new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES }),
+  );
+}
+
+/** The wasm wall for these settings: the one that is there already, or a new one. */
+export function holdWasmWall(settings: WasmWallSettings): WallHold {
+  const key = JSON.stringify(['wasm', settings]);
+  return hold(key, () => new WasmWall(settings));
+}
+
+function hold(key: string, make: () => Wall): WallHold {
+  const entry = shared.get(key) ?? { wall: make(), users: 0, idle: null };
   shared.set(key, entry);
   entry.users += 1;
   clearTimeout(entry.idle ?? undefined);

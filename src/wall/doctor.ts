@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { SandboxError } from '../model/errors.ts';
 import type { LaunchMode } from '../launcher/bubblewrap.ts';
 import { findBubblewrap } from '../launcher/bubblewrap.ts';
 import { findCgroupParents } from '../launcher/cgroup.ts';
@@ -9,18 +8,12 @@ import { NO_SWITCHES } from '../launcher/launch.ts';
 import type { Interpreter } from '../model/interpreter.ts';
 import type { Plan } from '../policy/index.ts';
 import { KernelWall } from './kernel/kernel-wall.ts';
+import { failed, good } from './layer-report.ts';
+import type { LayerReport } from './layer-report.ts';
+export type { LayerReport } from './layer-report.ts';
+import { examineWasm } from './wasm/examine.ts';
+import type { WasmWallSettings } from './wasm/wasm-wall.ts';
 import type { WallKind } from './wall.ts';
-
-/** One layer of the kernel wall on this machine. */
-export interface LayerReport {
-  readonly name: string;
-  readonly ok: boolean;
-  /** Whether the wall can't stand without it. */
-  readonly required: boolean;
-  readonly found: string;
-  readonly problem: string | null;
-  readonly remedy: string | null;
-}
 
 /** What `pysandbox doctor` tells. */
 export interface DoctorReport {
@@ -36,20 +29,36 @@ export type Subject =
   | { readonly plan: Plan; readonly interpreter: Interpreter }
   | { readonly error: unknown };
 
-/** Examines every layer by building the wall and opening one guest. */
-export async function examine(subject: Subject): Promise<DoctorReport> {
+/** Examines every layer of both walls by building them and opening one guest of each. */
+export async function examine(subject: Subject, wasm: WasmWallSettings): Promise<DoctorReport> {
+  const kernel = await examineKernel(subject);
+  return report([...kernel.layers, ...(await examineWasm(wasm))], kernel.mode);
+}
+
+/** What was found out about the kernel wall. */
+interface KernelReport {
+  readonly layers: readonly LayerReport[];
+  readonly mode: LaunchMode | null;
+}
+
+async function examineKernel(subject: Subject): Promise<KernelReport> {
   const layers: LayerReport[] = [kernelVersion(), await bubblewrap()];
   const canBuild = layers.every(({ ok }) => ok);
   if ('error' in subject) {
     layers.push(
-      failed('python', subject.error, 'Install Python 3.10 to 3.14, or name one with --python'),
+      failed(
+        'kernel',
+        'python',
+        subject.error,
+        'Install Python 3.10 to 3.14, or name one with --python',
+      ),
     );
-    return report(layers, null);
+    return { layers, mode: null };
   }
   const { version, executable } = subject.interpreter;
-  layers.push(good('python', `${version.join('.')}, ${executable}`));
+  layers.push(good('kernel', 'python', `${version.join('.')}, ${executable}`));
   if (!canBuild) {
-    return report(layers, null);
+    return { layers, mode: null };
   }
   const wall = new KernelWall({ ...subject, mode: 'fork', spares: 0, switches: NO_SWITCHES });
   try {
@@ -57,51 +66,54 @@ export async function examine(subject: Subject): Promise<DoctorReport> {
     guest.kill();
     layers.push(...builtLayers(wall));
   } catch (error) {
-    layers.push(failed('wall', error));
+    layers.push(failed('kernel', 'wall', error));
   } finally {
     await wall.close();
   }
   layers.push(cgroups(wall.cgroups));
-  return report(layers, wall.mode);
+  return { layers, mode: wall.mode };
 }
 
 function report(layers: readonly LayerReport[], mode: LaunchMode | null): DoctorReport {
-  const kernel = layers.every(({ ok, required }) => ok || !required);
+  const stands = (kind: WallKind): boolean =>
+    layers.every(({ wall, ok, required }) => wall !== kind || ok || !required);
+  const walls = { kernel: mode !== null && stands('kernel'), wasm: stands('wasm') };
+  const other = walls.wasm ? 'wasm' : null;
   return {
     layers,
-    walls: { kernel, wasm: false },
-    chosen: kernel ? 'kernel' : null,
-    mode: kernel ? mode : null,
+    walls,
+    chosen: walls.kernel ? 'kernel' : other,
+    mode: walls.kernel ? mode : null,
   };
-}
-
-function good(name: string, found: string, required = true): LayerReport {
-  return { name, ok: true, required, found, problem: null, remedy: null };
-}
-
-function failed(name: string, error: unknown, usual: string | null = null): LayerReport {
-  const details = error instanceof SandboxError ? error.details : {};
-  const layer = typeof details['layer'] === 'string' ? details['layer'] : name;
-  const remedy = typeof details['remedy'] === 'string' ? details['remedy'] : usual;
-  const message = error instanceof Error ? error.message.trim() : String(error);
-  const problem = typeof details['problem'] === 'string' ? details['problem'] : message;
-  return { name: layer, ok: false, required: true, found: '', problem, remedy };
 }
 
 function kernelVersion(): LayerReport {
   if (process.platform !== 'linux') {
-    return failed('kernel', new Error(`the kernel wall needs Linux; this is ${process.platform}`));
+    return failed(
+      'kernel',
+      'kernel',
+      new Error(`the kernel wall needs Linux; this is ${process.platform}`),
+    );
   }
-  return good('kernel', `Linux ${readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim()}`);
+  return good(
+    'kernel',
+    'kernel',
+    `Linux ${readFileSync('/proc/sys/kernel/osrelease', 'utf8').trim()}`,
+  );
 }
 
 async function bubblewrap(): Promise<LayerReport> {
   try {
     const program = findBubblewrap();
     const { stdout } = await promisify(execFile)(program, ['--version']);
-    return good('bubblewrap', `${stdout.trim()}, ${program}`);
+    return good('kernel', 'bubblewrap', `${stdout.trim()}, ${program}`);
   } catch (error) {
-    return failed('bubblewrap', error, 'Install bubblewrap anew: `bwrap --version` must work');
+    return failed(
+      'kernel',
+      'bubblewrap',
+      error,
+      'Install bubblewrap anew: `bwrap --version` must work',
+    );
   }
 }
 
@@ -109,8 +121,9 @@ async function bubblewrap(): Promise<LayerReport> {
 function builtLayers(wall: KernelWall): LayerReport[] {
   const nested = wall.mode === 'fork';
   return [
-    good('user namespaces', 'bubblewrap can make them'),
+    good('kernel', 'user namespaces', 'bubblewrap can make them'),
     {
+      wall: 'kernel',
       name: 'nested user namespaces',
       ok: nested,
       required: false,
@@ -122,8 +135,8 @@ function builtLayers(wall: KernelWall): LayerReport[] {
         ? null
         : 'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
     },
-    good('seccomp', 'a filter was installed'),
-    good('landlock', `ABI ${wall.landlockAbi}`),
+    good('kernel', 'seccomp', 'a filter was installed'),
+    good('kernel', 'landlock', `ABI ${wall.landlockAbi}`),
   ];
 }
 
@@ -131,9 +144,10 @@ function cgroups(usable: boolean): LayerReport {
   const parents = usable ? findCgroupParents() : [];
   if (parents.length > 0) {
     const found = parents.map(({ version, folder }) => `version ${version}, ${folder}`).join('; ');
-    return good('cgroup', found, false);
+    return good('kernel', 'cgroup', found, false);
   }
   return {
+    wall: 'kernel',
     name: 'cgroup',
     ok: false,
     required: false,

@@ -33,31 +33,24 @@ export class Rotation<Kind extends Server> {
     this.#mostSlots = mostSlots;
   }
 
-  /** A server with a free slot, which the caller takes at once. */
-  async current(): Promise<Kind> {
+  /** Starts a guest on a server that has a free slot. */
+  async start<Guest extends { readonly gone: Promise<unknown> }>(
+    start: (server: Kind) => Guest,
+  ): Promise<Guest> {
     for (;;) {
       const current = this.#current ?? this.#launch();
       this.#current = current;
       const server = await current;
       if (server.free > 0) {
-        return server;
+        const guest = start(server); // at once: others wait for the same server
+        void guest.gone.then(() => this.#retire(server));
+        this.#prepareNext(server);
+        return guest;
       }
       if (this.#current === current) {
         this.#current = this.#next;
         this.#next = null;
       }
-    }
-  }
-
-  /** To be called when a slot has been taken: starts the successor in good time, so that nobody waits. */
-  taken(server: Kind, gone: Promise<unknown>): void {
-    void gone.then(() => this.#retire(server));
-    const used = server.slots - server.free;
-    if (server.slots > 1 && this.#next === null && used > server.slots * USED_BEFORE_NEXT) {
-      this.#next = this.#launch();
-      this.#next.catch(() => {
-        this.#next = null;
-      });
     }
   }
 
@@ -70,6 +63,17 @@ export class Rotation<Kind extends Server> {
       return server.ended;
     });
     await keepAliveFor(Promise.all(ended));
+  }
+
+  /** Starts the successor in good time, so that nobody waits for it. */
+  #prepareNext(server: Kind): void {
+    const used = server.slots - server.free;
+    if (server.slots > 1 && this.#next === null && used > server.slots * USED_BEFORE_NEXT) {
+      this.#next = this.#launch();
+      this.#next.catch(() => {
+        this.#next = null;
+      });
+    }
   }
 
   #launch(): Promise<Kind> {

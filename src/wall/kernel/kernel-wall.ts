@@ -65,9 +65,7 @@ export class KernelWall implements Wall {
   }
 
   async #make(): Promise<KernelGuest> {
-    const zygote = await this.#zygotes.current();
-    const process = startGuest(zygote);
-    this.#zygotes.taken(zygote, process.gone);
+    const process = await this.#zygotes.start(startGuest);
     return KernelGuest.open(process, this.#settings.plan.limits.resultBytes);
   }
 

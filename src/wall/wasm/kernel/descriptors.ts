@@ -7,6 +7,13 @@ interface Descriptor {
   closeOnExec: boolean;
 }
 
+/**
+ * Numbers that the agent has for itself, whatever the limit: guest/agent/descriptors.py. A guest that
+ * takes one gains a descriptor more, and breaks its own agent.
+ */
+const AGENTS_FIRST = 248;
+const AGENTS_END = 264;
+
 /** The guest's descriptors: numbers below a limit, each for an open file. */
 export class Descriptors {
   readonly #files: FileSystem;
@@ -42,19 +49,19 @@ export class Descriptors {
    * @throws SystemError EINVAL, EMFILE
    */
   free(lowest = 0): number {
-    if (lowest < 0 || lowest >= this.#limit) {
+    if (!this.#isAllowed(lowest)) {
       fail('EINVAL');
     }
     let number = lowest;
     while (this.find(number) !== null) {
       number += 1;
     }
-    return number < this.#limit ? number : fail('EMFILE');
+    return this.#isAllowed(number) ? number : fail('EMFILE');
   }
 
   /** Gives a file a number, which is closed first if it is open. */
   put(number: number, file: OpenFile, closeOnExec = false): void {
-    if (number < 0 || number >= this.#limit) {
+    if (!this.#isAllowed(number)) {
       fail('EBADF');
     }
     if (this.find(number) !== null) {
@@ -94,6 +101,11 @@ export class Descriptors {
 
   setCloseOnExec(number: number, closeOnExec: boolean): void {
     this.#entry(number).closeOnExec = closeOnExec;
+  }
+
+  #isAllowed(number: number): boolean {
+    const own = number >= AGENTS_FIRST && number < AGENTS_END;
+    return number >= 0 && (number < this.#limit || own);
   }
 
   #entry(number: number): Descriptor {

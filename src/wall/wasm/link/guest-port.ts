@@ -37,6 +37,8 @@ export class GuestPort implements Port {
   readonly channel = new ChunkQueue();
   readonly stdin = new ChunkQueue((count) => this.#acknowledge(count));
   readonly log: ((call: SystemCall) => void) | null;
+  /** Called before each wait. */
+  onWait: () => void = () => {};
   readonly #settings: GuestPortSettings;
   readonly #decoder: PacketDecoder;
   #logged = 0;
@@ -67,6 +69,7 @@ export class GuestPort implements Port {
     const { cells } = this.#settings;
     const { wakes } = cells;
     if (!this.#drain() && cells.signal === 0) {
+      this.onWait();
       cells.sleep(wakes, timeoutMs, () => this.wallMs());
       this.#drain();
     }

@@ -1,0 +1,63 @@
+import { InternalError } from '../../../model/errors.ts';
+import type { SlotReport } from '../../../launcher/slot-server.ts';
+import type { ThreadEnd } from '../link/guest-link.ts';
+import type { GuestConfig } from '../machine/guest-config.ts';
+
+/** Sockets of one guest: what the host sends, what the guest sends. */
+export const SOCKETS_PER_GUEST = 2;
+
+/** The first line of the host: where the image is. */
+export interface EngineConfig {
+  readonly imageFolder: string;
+}
+
+/** Every further line of the host. */
+export type EngineCommand =
+  | { readonly op: 'start'; readonly slot: number; readonly config: GuestConfig }
+  | { readonly op: 'interrupt' | 'kill'; readonly slot: number };
+
+/** Our own host sends whole objects: it is enough to tell the two apart. */
+export function isEngineConfig(value: unknown): value is EngineConfig {
+  return typeof value === 'object' && value !== null && 'imageFolder' in value;
+}
+
+export function isEngineCommand(value: unknown): value is EngineCommand {
+  return typeof value === 'object' && value !== null && 'op' in value;
+}
+
+/** What the engine tells once it is ready. */
+export interface EngineReady {
+  readonly imagePages: number;
+}
+
+/** A guest whose engine is gone can't have been told of. */
+export const LOST_THREAD: ThreadEnd = { limit: null, cpuMs: 0, peakPages: 0, broken: true };
+
+/** Reads a line of the engine; it may be in the hands of a guest that broke the engine. */
+export function parseEngineReport(line: string): SlotReport<EngineReady, ThreadEnd> {
+  const message: unknown = JSON.parse(line);
+  if (typeof message !== 'object' || message === null) {
+    throw new InternalError('the engine sent a line that is not an object');
+  }
+  const fields = new Map<string, unknown>(Object.entries(message));
+  const number = (name: string): number => Number(fields.get(name) ?? 0);
+  switch (fields.get('kind')) {
+    case 'ready':
+      return { kind: 'ready', ready: { imagePages: number('imagePages') } };
+    case 'interrupted':
+      return { kind: 'interrupted' };
+    case 'failed':
+      return { kind: 'failed', slot: number('slot'), problem: String(fields.get('problem')) };
+    default:
+      return {
+        kind: 'gone',
+        slot: number('slot'),
+        end: {
+          limit: fields.get('limit') === 'cpu' ? 'cpu' : null,
+          cpuMs: number('cpuMs'),
+          peakPages: number('peakPages'),
+          broken: fields.get('broken') === true,
+        },
+      };
+  }
+}

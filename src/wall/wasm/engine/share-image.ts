@@ -1,0 +1,19 @@
+import type { GuestImage } from '../image/guest-image.ts';
+import type { SharedImage } from './thread-messages.ts';
+
+/** Puts an image where every thread of this process can read it, and compiles its module once. */
+export async function shareImage(image: GuestImage): Promise<SharedImage> {
+  return {
+    manifest: image.manifest,
+    module: await WebAssembly.compile(image.module),
+    memory: shared(image.memory),
+    blob: shared(image.system.blob),
+    index: image.system.index,
+  };
+}
+
+function shared(bytes: Uint8Array): SharedArrayBuffer {
+  const buffer = new SharedArrayBuffer(bytes.length);
+  new Uint8Array(buffer).set(bytes);
+  return buffer;
+}

@@ -1,0 +1,100 @@
+import type { Socket } from 'node:net';
+import type { Slot } from '../../../launcher/slot-server.ts';
+import type { GuestLink, ThreadEnd } from '../link/guest-link.ts';
+import { packets } from '../link/packets.ts';
+import type { PacketKind } from '../link/packets.ts';
+
+/** While so much that was sent to the guest waits to be read by it, nothing more is read from it. */
+const MOST_UNREAD_BYTES = 1024 * 1024;
+
+/** A link to a guest in another process, by two sockets. */
+export class SocketLink implements GuestLink {
+  readonly #slot: Slot<ThreadEnd>;
+  readonly #input: Socket;
+  readonly #output: Socket;
+  #room: Promise<void> | null = null;
+  readonly gone: Promise<ThreadEnd>;
+
+  /** @param input What the guest reads. @param output What it writes. */
+  constructor(slot: Slot<ThreadEnd>, input: Socket, output: Socket) {
+    this.#slot = slot;
+    this.#input = input;
+    this.#output = output;
+    this.gone = slot.gone.then((end) => this.#finish(end));
+  }
+
+  listen(onBytes: (chunk: Uint8Array) => void): void {
+    this.#output.on('data', onBytes);
+  }
+
+  pause(): void {
+    this.#output.pause();
+  }
+
+  resume(): void {
+    this.#output.resume();
+  }
+
+  send(kind: PacketKind, pieces: readonly Uint8Array[]): void {
+    const input = this.#input;
+    if (input.writableCorked === 0) {
+      input.cork(); // what is sent in one turn of the event loop goes out in one system call
+      process.nextTick(() => input.uncork());
+    }
+    for (const piece of pieces.length === 0 ? [new Uint8Array(0)] : pieces) {
+      for (const part of packets(kind, piece)) {
+        input.write(part);
+      }
+    }
+  }
+
+  room(): Promise<void> | null {
+    if (this.#room === null && this.#input.writableLength > MOST_UNREAD_BYTES) {
+      this.#room = drained(this.#input).then(() => {
+        this.#room = null;
+      });
+    }
+    return this.#room;
+  }
+
+  interrupt(): Promise<void> {
+    return this.#slot.interrupt();
+  }
+
+  kill(): void {
+    this.#slot.kill();
+    // A thread that waits for us to read goes on, and sees that it has been ended.
+    this.#output.resume();
+  }
+
+  async #finish(end: ThreadEnd): Promise<ThreadEnd> {
+    // The report may overtake what the guest sent before it ended.
+    this.#output.resume();
+    await untilEnd(this.#output);
+    this.#output.destroy();
+    this.#input.destroy();
+    return end;
+  }
+}
+
+/** Resolves when all that was written to a socket is out, or nothing more will be. */
+function drained(socket: Socket): Promise<void> {
+  return new Promise((settle) => {
+    const done = (): void => {
+      socket.off('drain', done).off('close', done);
+      settle();
+    };
+    socket.on('drain', done).on('close', done);
+  });
+}
+
+/** Resolves when a socket has come to its end. */
+function untilEnd(socket: Socket): Promise<void> {
+  return new Promise((settle) => {
+    if (socket.destroyed || socket.readableEnded) {
+      settle();
+    } else {
+      socket.once('end', settle).once('close', settle);
+    }
+  });
+}

@@ -1,0 +1,100 @@
+import { UsageError } from '../../model/errors.ts';
+import { keepAliveFor } from '../keep-alive.ts';
+import { Rotation } from '../rotation.ts';
+import { Spares } from '../spares.ts';
+import type { Guest, Wall } from '../wall.ts';
+import type { Engine } from './engine/engine.ts';
+import { ProcessEngine } from './engine/process-engine.ts';
+import { ThreadEngine } from './engine/thread-engine.ts';
+import { imageFolder, loadImage } from './image/store.ts';
+import type { GuestConfig } from './machine/guest-config.ts';
+import { WasmGuest } from './wasm-guest.ts';
+
+/** An engine's process has at most so many guests: as many as would fall with it if it broke. */
+const MOST_GUESTS = 32;
+
+/** Where guests run. */
+export type Isolation = 'process' | 'thread';
+
+/** What a guest may use, but for its memory, which is counted from the image's on. */
+type ConfigWithoutMemory = Omit<GuestConfig, 'limits'> & {
+  readonly limits: Omit<GuestConfig['limits'], 'memoryPages'>;
+};
+
+/** Settings of a wasm wall. */
+export interface WasmWallSettings {
+  readonly config: ConfigWithoutMemory;
+  /** What a guest may allocate beyond the image. */
+  readonly memoryMiB: number;
+  readonly resultBytes: number;
+  readonly isolation: Isolation;
+  /** Guests to keep ready. */
+  readonly spares: number;
+  /** Hears that the image is being built, when that takes its time. */
+  readonly onProgress: (message: string) => void;
+}
+
+const PAGES_PER_MIB = 16;
+/** 4 GiB: addresses have 32 bits. */
+const MOST_PAGES = 65_536;
+
+/** Hands out guests that run on WebAssembly. */
+export class WasmWall implements Wall {
+  readonly kind = 'wasm';
+  readonly #settings: WasmWallSettings;
+  readonly #spares: Spares<WasmGuest>;
+  readonly #engines = new Rotation<Engine>((slots) => this.#launch(slots), MOST_GUESTS);
+  #closed = false;
+  #uncaged: string | null = null;
+
+  constructor(settings: WasmWallSettings) {
+    this.#settings = settings;
+    this.#spares = new Spares(settings.spares, () => this.#make());
+  }
+
+  /** Why the last engine is in no cage; null when it is, or there is none. */
+  get uncaged(): string | null {
+    return this.#uncaged;
+  }
+
+  async open(): Promise<Guest> {
+    if (this.#closed) {
+      throw new UsageError('the wall is closed');
+    }
+    const guest = await keepAliveFor(this.#spares.take());
+    this.#spares.refill();
+    return guest;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#spares.close();
+    await this.#engines.close();
+  }
+
+  async #make(): Promise<WasmGuest> {
+    const { resultBytes } = this.#settings;
+    const parts = await this.#engines.start((engine) => {
+      const { imagePages } = engine;
+      const link = engine.start(this.#configFor(imagePages));
+      return { link, imagePages, gone: link.gone };
+    });
+    return WasmGuest.open({ ...parts, mostResultBytes: resultBytes });
+  }
+
+  #configFor(imagePages: number): GuestConfig {
+    const { config, memoryMiB } = this.#settings;
+    const memoryPages = Math.min(MOST_PAGES, imagePages + memoryMiB * PAGES_PER_MIB);
+    return { ...config, limits: { ...config.limits, memoryPages } };
+  }
+
+  async #launch(slots: number): Promise<Engine> {
+    const { isolation, onProgress } = this.#settings;
+    if (isolation === 'thread') {
+      return ThreadEngine.launch(await loadImage({ onProgress }));
+    }
+    const engine = await ProcessEngine.launch(await imageFolder({ onProgress }), slots);
+    this.#uncaged = engine.uncaged;
+    return engine;
+  }
+}
