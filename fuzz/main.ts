@@ -1,27 +1,35 @@
 /**
- * Fuzzes what stands between the bytes of a guest and the host: `npm run fuzz -- --frames N --seed S`.
- * The same seed makes the same frames.
+ * Fuzzes what stands between a guest and the host: its frames (`npm run fuzz -- --frames N --seed S`),
+ * or the system calls of the wasm wall (`npm run fuzz -- --target wasm-kernel --calls N --seed S`).
+ * The same seed makes the same.
  */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { Batch, BatchReport } from './worker.ts';
+import type { Batch, BatchReport, Target } from './worker.ts';
 
-/** Frames of one seed; each further batch has the next one. */
+/** Frames or calls of one seed; each further batch has the next one. */
 const BATCH = 250_000;
 const MOST_SHOWN = 20;
 
 const { values } = parseArgs({
   options: {
+    target: { type: 'string', default: 'frames' },
     frames: { type: 'string', default: '10000000' },
+    calls: { type: 'string', default: '2000000' },
     seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
   },
 });
-const frames = Number(values.frames);
+const target: Target = values.target === 'wasm-kernel' ? 'wasm-kernel' : 'frames';
+if (values.target !== target) {
+  throw new Error(`--target is frames or wasm-kernel, not ${values.target}`);
+}
+const made = Number(target === 'frames' ? values.frames : values.calls);
 const firstSeed = Number(values.seed);
-const batches = Array.from({ length: Math.ceil(frames / BATCH) }, (_, index) => ({
+const batches = Array.from({ length: Math.ceil(made / BATCH) }, (_, index) => ({
+  target,
   seed: firstSeed + index,
-  count: Math.min(BATCH, frames - index * BATCH),
+  count: Math.min(BATCH, made - index * BATCH),
 }));
 const tally = new Map<string, number>();
 
@@ -60,11 +68,13 @@ const start = performance.now();
 await Promise.all(Array.from({ length: availableParallelism() }, work));
 const seconds = (performance.now() - start) / 1000;
 
-const isValid = (outcome: string): boolean => /^(?:result|call)\b/.test(outcome);
+const VALID = { frames: 'held a value that decodes', 'wasm-kernel': 'succeeded' };
+const isValid = (outcome: string): boolean => /^(?:result|call)\b| ok$/.test(outcome);
 const entries = [...tally].toSorted((left, right) => right[1] - left[1]);
 const valid = entries.reduce((sum, [outcome, times]) => sum + (isValid(outcome) ? times : 0), 0);
-console.log(`${frames} frames from seed ${firstSeed} on in ${seconds.toFixed(1)} s`);
-console.log(`${Math.round(frames / seconds)} per second; ${valid} held a value that decodes`);
+const unit = target === 'frames' ? 'frames' : 'calls';
+console.log(`${made} ${unit} from seed ${firstSeed} on in ${seconds.toFixed(1)} s`);
+console.log(`${Math.round(made / seconds)} per second; ${valid} ${VALID[target]}`);
 console.log(`${entries.length} different outcomes, among them:`);
 const refusals = entries.filter(([outcome]) => !isValid(outcome));
 for (const [outcome, times] of refusals.slice(0, MOST_SHOWN)) {

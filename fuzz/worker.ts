@@ -1,14 +1,19 @@
 /** One thread of the fuzzer: answers each batch that it is told of. */
 import { parentPort } from 'node:worker_threads';
 import { fuzz, FuzzFailure } from './fuzzer.ts';
+import { fuzzKernel } from './wasm-kernel.ts';
 
-/** Frames that one seed makes. */
+/** What is fuzzed: the frames of guests, or the system calls of the wasm wall. */
+export type Target = 'frames' | 'wasm-kernel';
+
+/** What one seed makes. */
 export interface Batch {
+  readonly target: Target;
   readonly seed: number;
   readonly count: number;
 }
 
-/** What came of a batch: how often each thing happened, or the frame that broke the host. */
+/** What came of a batch: how often each thing happened, or what broke the host. */
 export interface BatchReport extends Batch {
   readonly tally: ReadonlyMap<string, number>;
   readonly failure: string | null;
@@ -22,8 +27,9 @@ parentPort?.on('message', (batch: Batch) => {
 });
 
 function run(batch: Batch): BatchReport {
+  const make = batch.target === 'frames' ? fuzz : fuzzKernel;
   try {
-    return { ...batch, tally: fuzz(batch.count, batch.seed), failure: null };
+    return { ...batch, tally: make(batch.count, batch.seed), failure: null };
   } catch (error) {
     const frame = error instanceof FuzzFailure ? `\n${error.frame}` : '';
     return { ...batch, tally: new Map(), failure: `${String(error)}${frame}` };

@@ -1,6 +1,3 @@
-import { SIGSEGV } from './abi.ts';
-import { GuestAbort } from './ends.ts';
-
 type GuestFunction = (...parameters: number[]) => unknown;
 
 /** Functions of the module that the kernel calls for it. */
@@ -9,7 +6,7 @@ export class GuestFunctions {
   #allocate: GuestFunction | null = null;
   #free: GuestFunction | null = null;
   /** What the table has given out: it hardly changes, and asking it is slow. */
-  readonly #known: (GuestFunction | null)[] = [];
+  readonly #known: GuestFunction[] = [];
 
   attach(exports: Readonly<Record<string, unknown>>): void {
     const { __indirect_function_table: table, emscripten_builtin_memalign: allocate } = exports;
@@ -20,12 +17,10 @@ export class GuestFunctions {
     this.#known.length = 0;
   }
 
-  /** Calls through a function pointer; one that leads nowhere ends the guest, as on Linux. */
-  call(pointer: number, ...parameters: number[]): number {
+  /** What a function pointer leads to, if anything. */
+  at(pointer: number): GuestFunction | null {
     const index = pointer >>> 0;
-    const target = this.#known[index] ?? this.#find(index);
-    const result = target(...parameters);
-    return typeof result === 'number' ? result : 0;
+    return this.#known[index] ?? this.#find(index);
   }
 
   /** Memory of the guest's allocator; 0 when it has none. */
@@ -39,11 +34,11 @@ export class GuestFunctions {
     this.#free?.(address);
   }
 
-  #find(index: number): GuestFunction {
+  #find(index: number): GuestFunction | null {
     const table = this.#table;
     const found = table !== null && index < table.length ? table.get(index) : null;
     if (!isFunction(found)) {
-      throw new GuestAbort(SIGSEGV);
+      return null;
     }
     this.#known[index] = found;
     return found;

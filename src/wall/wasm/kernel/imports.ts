@@ -1,8 +1,9 @@
+import { SIGSEGV } from './abi.ts';
 import { ALLOWED_IMPORTS } from './allow-list.ts';
 import type { AllowedImport } from './allow-list.ts';
 import type { CallSlot } from './calls/call-table.ts';
 import { describeArguments, describeResult } from './describe-call.ts';
-import { GuestSealed } from './ends.ts';
+import { GuestAbort, GuestSealed } from './ends.ts';
 import type { Gate } from './gate.ts';
 import type { GuestMemory } from './guest-memory.ts';
 import type { GuestFunctions } from './guest-functions.ts';
@@ -60,11 +61,13 @@ function refused(
   };
 }
 
-/** Both kinds of call through a pointer: the pointer comes first. */
+/** Calls through a pointer, which comes first; one that leads nowhere ends the guest. */
 function reentrant({ gate, functions }: ImportContext): unknown {
   return (pointer: number, first: number, second: number, third: number): number => {
     gate.check();
-    return functions.call(pointer, first, second, third);
+    const target = functions.at(pointer) ?? gate.close(new GuestAbort(SIGSEGV));
+    const result = target(first, second, third);
+    return typeof result === 'number' ? result : 0;
   };
 }
 

@@ -12,11 +12,11 @@ export type LastLink = 'follow' | 'stay' | 'entry';
 /** Where a path leads. */
 export interface Place {
   readonly folder: Folder;
-  /** The last part: may be `.` or `..`. */
+  /** The last part: may be `.` or `..`, and is `/` when there was none. */
   readonly name: string;
   /** What is there, if anything. */
   readonly inode: Inode | null;
-  /** The path ends in a slash, so it means a folder. */
+  /** The path ends in a slash, so it means a folder: to be checked by who asks for an entry. */
   readonly slash: boolean;
 }
 
@@ -42,7 +42,7 @@ export function lookUp(root: Folder, start: Folder, path: string, lastLink: Last
     position = skipSlashes(rest, position);
     const end = endOfName(rest, position);
     if (position === end) {
-      return { folder, name: '.', inode: folder, slash: true };
+      return { folder, name: '/', inode: folder, slash: true };
     }
     const name = rest.slice(position, end);
     position = skipSlashes(rest, end);
@@ -59,7 +59,7 @@ export function lookUp(root: Folder, start: Folder, path: string, lastLink: Last
       rest = inode.target + rest.slice(end);
       position = 0;
     } else if (last) {
-      if (slash && inode !== null && inode.kind !== 'folder') {
+      if (slash && lastLink !== 'entry' && inode !== null && inode.kind !== 'folder') {
         fail('ENOTDIR');
       }
       return { folder, name, inode, slash };

@@ -17,6 +17,8 @@ export function nameCalls({ system, memory }: Context): Calls {
       checkRemovable(place, inode);
     } else if (inode.kind === 'folder') {
       fail('EISDIR');
+    } else if (place.slash) {
+      fail('ENOTDIR');
     }
     checkEntries(place.folder);
     files.unlink(place.folder, inode);
@@ -124,7 +126,7 @@ function checkMovable(from: Place, inode: Inode, to: Place): void {
     checkFolderMovable(from, inode, to);
   } else if (to.inode?.kind === 'folder') {
     fail('EISDIR');
-  } else if (to.slash) {
+  } else if (from.slash || to.slash) {
     fail('ENOTDIR');
   }
 }
