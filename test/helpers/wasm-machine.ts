@@ -20,6 +20,8 @@ export class ScriptedPort implements Port {
   readonly refusals: Parameters<Port['refused']>[0][] = [];
   /** A signal that waits for the guest. */
   signal = 0;
+  /** Called before each wait that has a time. */
+  onWait: () => void = () => {};
   #written = { stdout: '', stderr: '' };
   #messages: GuestMessage[] = [];
   #frames = new FrameDecoder();
@@ -60,7 +62,10 @@ export class ScriptedPort implements Port {
     if (timeoutMs === Number.POSITIVE_INFINITY) {
       throw new Error('the guest waits for ever');
     }
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs);
+    this.onWait();
+    if (this.signal === 0) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, timeoutMs);
+    }
   }
 
   pendingSignal(): number {

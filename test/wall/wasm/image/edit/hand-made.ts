@@ -4,6 +4,7 @@ import {
   joined,
   listed,
   named,
+  signed,
   unsigned,
 } from '../../../../../src/wall/wasm/image/edit/write-bytes.ts';
 
@@ -23,12 +24,16 @@ export interface HandMade {
   readonly functions?: readonly (readonly [type: number, body: readonly number[]])[];
   /** What the function table holds from 1 on. */
   readonly table?: readonly number[];
+  /** Numbers that can be changed, by their first value. */
+  readonly globals?: readonly number[];
   /** Pages, with a maximum of 10. */
   readonly memory?: number;
   readonly exports?: readonly (readonly [name: string, kind: number, number: number])[];
   /** Bytes at address 0. */
   readonly data?: readonly number[];
 }
+
+export const EXPORTED = { function: 0, memory: 2, global: 3 } as const;
 
 /** Its bytes. */
 export function handMade(parts: HandMade): Uint8Array {
@@ -40,6 +45,7 @@ function sectionsOf({
   imports,
   functions,
   table,
+  globals,
   memory,
   exports,
   data,
@@ -69,6 +75,10 @@ function sectionsOf({
   );
   add(SECTION.table, table === undefined ? undefined : [[0x70, 0, ...unsigned(table.length + 1)]]);
   add(SECTION.memory, memory === undefined ? undefined : [[1, ...unsigned(memory), 10]]);
+  add(
+    SECTION.global,
+    globals?.map((value) => [I32, 1, 0x41, ...signed(value), 0x0b]),
+  );
   add(
     SECTION.export,
     exports?.map(([name, kind, number]) => joined([named(name), [kind], unsigned(number)])),
