@@ -30,6 +30,14 @@ export function checkEntries(folder: Folder): void {
   checkAccess(folder, MAY_WRITE | MAY_EXECUTE);
 }
 
+/** Whether a new one may be added: to a folder that has been removed there is no path any longer. */
+export function checkNewEntry(folder: Folder): void {
+  if (folder.parent === null && !folder.pinned) {
+    fail('ENOENT');
+  }
+  checkEntries(folder);
+}
+
 /** Only an owner changes permissions and times. */
 export function checkOwner(inode: Inode): void {
   checkWritable(inode);

@@ -1,5 +1,5 @@
 import { S_IFLNK } from './abi.ts';
-import { checkEntries } from './access.ts';
+import { checkNewEntry } from './access.ts';
 import type { Clock, Timestamp } from './clock.ts';
 import { Device, Folder, Link, Stream } from './inode.ts';
 import type { DeviceRole, Inode, InodeSettings } from './inode.ts';
@@ -146,8 +146,5 @@ function checkNew({ folder, inode }: Place): void {
   if (inode !== null) {
     fail('EEXIST');
   }
-  if (folder.parent === null && !folder.pinned) {
-    fail('ENOENT'); // the folder has been removed
-  }
-  checkEntries(folder);
+  checkNewEntry(folder);
 }

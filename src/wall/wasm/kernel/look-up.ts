@@ -16,16 +16,19 @@ export interface Place {
   readonly name: string;
   /** What is there, if anything. */
   readonly inode: Inode | null;
-  /** The path ends in a slash, so it means a folder: to be checked by who asks for an entry. */
+  /** The path ends in a slash, so it means a folder. What is there may be another thing. */
   readonly slash: boolean;
 }
 
 const SLASH = 47;
 
+/** Last parts that are no name of an entry. */
+export const DOTS: ReadonlySet<string> = new Set(['.', '..', '/']);
+
 /**
  * Walks along a path (path_resolution(7)). The work is linear in its length and in those of at most
  * 40 links.
- * @throws SystemError ENOENT, ENOTDIR, ELOOP, EACCES, ENAMETOOLONG
+ * @throws SystemError ENOENT, ENOTDIR, ELOOP, EACCES, ENAMETOOLONG for what comes before the end
  */
 export function lookUp(root: Folder, start: Folder, path: string, lastLink: LastLink): Place {
   if (path === '') {
@@ -59,9 +62,6 @@ export function lookUp(root: Folder, start: Folder, path: string, lastLink: Last
       rest = inode.target + rest.slice(end);
       position = 0;
     } else if (last) {
-      if (slash && lastLink !== 'entry' && inode !== null && inode.kind !== 'folder') {
-        fail('ENOTDIR');
-      }
       return { folder, name, inode, slash };
     } else if (inode === null) {
       fail('ENOENT');

@@ -59,10 +59,14 @@ export class System {
 
   /**
    * What is at a path.
-   * @throws SystemError ENOENT when nothing is
+   * @throws SystemError ENOENT when nothing is; ENOTDIR when it should be a folder
    */
   inode(descriptor: number, path: string, lastLink: LastLink = 'follow'): Inode {
-    return this.place(descriptor, path, lastLink).inode ?? fail('ENOENT');
+    const { inode, slash } = this.place(descriptor, path, lastLink);
+    if (inode !== null && inode.kind !== 'folder' && slash) {
+      fail('ENOTDIR');
+    }
+    return inode ?? fail('ENOENT');
   }
 
   /** The folder of a descriptor; AT_FDCWD stands for the current one. */

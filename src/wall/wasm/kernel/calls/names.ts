@@ -1,6 +1,7 @@
 import { AT_FDCWD, AT_REMOVEDIR, MAY_EXECUTE, MAY_WRITE } from '../abi.ts';
-import { checkAccess, checkEntries } from '../access.ts';
+import { checkAccess, checkEntries, checkNewEntry } from '../access.ts';
 import type { Folder, Inode } from '../inode.ts';
+import { DOTS } from '../look-up.ts';
 import type { Place } from '../look-up.ts';
 import { fail } from '../system-error.ts';
 import type { Calls, Context } from './calls.ts';
@@ -63,9 +64,13 @@ export function nameCalls({ system, memory }: Context): Calls {
     __syscall_renameat: (oldFolder, oldPath, newFolder, newPath) => {
       const from = system.place(oldFolder, memory.path(oldPath), 'entry');
       const to = system.place(newFolder, memory.path(newPath), 'entry');
+      if (DOTS.has(from.name) || DOTS.has(to.name)) {
+        fail('EBUSY');
+      }
       const inode = from.inode ?? fail('ENOENT');
-      checkMovable(from, inode, to);
+      checkPaths(from, inode, to);
       if (inode !== to.inode) {
+        checkReplaceable(from, inode, to);
         files.move(inode, to);
       }
     },
@@ -111,38 +116,40 @@ function checkRemovable({ name }: Place, inode: Inode): void {
   }
 }
 
-/** rename(2) */
-function checkMovable(from: Place, inode: Inode, to: Place): void {
-  const dots = [from.name, to.name].some((name) => name === '.' || name === '..');
-  if (dots || isPinned(inode) || (to.inode !== null && isPinned(to.inode))) {
+/** rename(2), in the order in which Linux looks at it: whether the paths fit together. */
+function checkPaths(from: Place, inode: Inode, to: Place): void {
+  if (inode.kind !== 'folder' && (from.slash || to.slash)) {
+    fail('ENOTDIR');
+  }
+  if (isPinned(inode) || (to.inode !== null && isPinned(to.inode))) {
     fail('EBUSY');
   }
-  checkEntries(from.folder);
-  checkEntries(to.folder);
-  if (to.folder.parent === null && !to.folder.pinned) {
-    fail('ENOENT'); // the folder has been removed
+  if (isBelow(to.folder, inode)) {
+    fail('EINVAL');
   }
-  if (inode.kind === 'folder') {
-    checkFolderMovable(from, inode, to);
-  } else if (to.inode?.kind === 'folder') {
-    fail('EISDIR');
-  } else if (from.slash || to.slash) {
-    fail('ENOTDIR');
+  if (to.inode !== null && isBelow(from.folder, to.inode)) {
+    fail('ENOTEMPTY');
   }
 }
 
-function checkFolderMovable(from: Place, folder: Folder, to: Place): void {
-  if (isBelow(to.folder, folder)) {
-    fail('EINVAL');
+/** Whether an entry may take the place. */
+function checkReplaceable(from: Place, inode: Inode, to: Place): void {
+  checkEntries(from.folder);
+  checkNewEntry(to.folder);
+  const replaced = to.inode;
+  if (inode.kind === 'folder') {
+    if (replaced !== null && replaced.kind !== 'folder') {
+      fail('ENOTDIR');
+    }
+    if (from.folder !== to.folder) {
+      checkAccess(inode, MAY_WRITE); // its `..` changes
+    }
   }
-  if (to.inode !== null && to.inode.kind !== 'folder') {
-    fail('ENOTDIR');
+  if (replaced?.kind === 'folder' && inode.kind !== 'folder') {
+    fail('EISDIR');
   }
-  if (to.inode !== null && to.inode !== folder && to.inode.entries.size > 0) {
+  if (replaced?.kind === 'folder' && replaced.entries.size > 0) {
     fail('ENOTEMPTY');
-  }
-  if (from.folder !== to.folder) {
-    checkAccess(folder, MAY_WRITE); // its `..` changes
   }
 }
 
@@ -150,7 +157,8 @@ function isPinned(inode: Inode): boolean {
   return inode.kind === 'folder' && inode.pinned;
 }
 
-function isBelow(folder: Folder, top: Folder): boolean {
+/** Whether a folder is another, or somewhere in it. */
+function isBelow(folder: Folder, top: Inode): boolean {
   let above: Folder | null = folder;
   while (above !== null && above !== top) {
     above = above.parent;

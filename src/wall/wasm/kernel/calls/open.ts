@@ -17,6 +17,7 @@ import {
 } from '../abi.ts';
 import { checkAccess, checkEntries } from '../access.ts';
 import type { Inode } from '../inode.ts';
+import { DOTS } from '../look-up.ts';
 import type { LastLink, Place } from '../look-up.ts';
 import { OpenFile } from '../open-file.ts';
 import type { System } from '../system.ts';
@@ -51,15 +52,18 @@ function openFile(
     return openNameless(system, system.inode(folder, path), flags, permissions);
   }
   const exclusive = (flags & O_CREAT) !== 0 && (flags & O_EXCL) !== 0;
-  const place = system.place(folder, path, lastLink(flags, exclusive));
+  const place = system.place(folder, path, lastLink(flags, path));
   const { inode } = place;
+  if (place.slash && (flags & O_CREAT) !== 0 && !DOTS.has(place.name)) {
+    fail('EISDIR');
+  }
   if (inode === null) {
     return openNew(system, place, flags, permissions);
   }
   if (exclusive) {
     fail('EEXIST');
   }
-  checkKind(inode, flags);
+  checkKind(inode, place.slash ? flags | O_DIRECTORY : flags);
   if (inode.kind === 'device' && typeof inode.role === 'number') {
     return system.descriptors.get(inode.role);
   }
@@ -82,9 +86,6 @@ function openNew(system: System, place: Place, flags: number, permissions: numbe
   if ((flags & O_CREAT) === 0) {
     fail('ENOENT');
   }
-  if (place.slash) {
-    fail('EISDIR');
-  }
   const inode = system.files.addFile(place, permissions);
   return new OpenFile(inode, system.body(inode), flags & KEPT_FLAGS);
 }
@@ -102,21 +103,24 @@ function openNameless(system: System, folder: Inode, flags: number, permissions:
   return new OpenFile(inode, system.body(inode), flags & KEPT_FLAGS);
 }
 
-function lastLink(flags: number, exclusive: boolean): LastLink {
-  return exclusive || (flags & O_NOFOLLOW) !== 0 ? 'stay' : 'follow';
+function lastLink(flags: number, path: string): LastLink {
+  if ((flags & O_CREAT) !== 0 && (path.endsWith('/') || (flags & O_EXCL) !== 0)) {
+    return 'entry';
+  }
+  return (flags & O_NOFOLLOW) === 0 ? 'follow' : 'stay';
 }
 
 /** Whether what is there can be opened so. */
 function checkKind(inode: Inode, flags: number): void {
+  if (inode.kind !== 'folder' && (flags & O_DIRECTORY) !== 0) {
+    fail('ENOTDIR');
+  }
   if (inode.kind === 'link') {
     fail('ELOOP');
   }
   const writes = (flags & O_ACCMODE) !== O_RDONLY || (flags & O_CREAT) !== 0;
   if (inode.kind === 'folder' && writes) {
     fail('EISDIR');
-  }
-  if (inode.kind !== 'folder' && (flags & O_DIRECTORY) !== 0) {
-    fail('ENOTDIR');
   }
 }
 
