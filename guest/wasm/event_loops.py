@@ -1,12 +1,13 @@
-"""asyncio: an event loop wakes itself through a pipe.
+"""asyncio: an event loop wakes itself through a pipe, and asks for addresses without a thread.
 
-It would take a pair of sockets, which there are none of here. Nothing else in the loop is changed;
-it waits with `poll`, which works for pipes and for the channel of the host.
+It would take a pair of sockets to be woken, and there are no sockets. It waits with `poll`, which
+works for pipes and for the channel of the host. Names are never resolved, so asking does not block.
 """
 
 from agent.pristine import kept as __builtins__
 
 import os
+import socket
 from asyncio.selector_events import BaseSelectorEventLoop
 
 
@@ -42,5 +43,15 @@ def _make_self_pipe(self):
     self._add_reader(self._ssock.fileno(), self._read_from_self)
 
 
+async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
+    return socket.getaddrinfo(host, port, family, type, proto, flags)
+
+
+async def getnameinfo(self, sockaddr, flags=0):
+    return socket.getnameinfo(sockaddr, flags)
+
+
 def adapt():
     BaseSelectorEventLoop._make_self_pipe = _make_self_pipe
+    BaseSelectorEventLoop.getaddrinfo = getaddrinfo
+    BaseSelectorEventLoop.getnameinfo = getnameinfo

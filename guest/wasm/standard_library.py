@@ -2,9 +2,22 @@
 
 from agent.pristine import kept as __builtins__
 
-from . import event_loops, hashing, interpreter_modules, processes, threads, timers, users
+from . import browsers, event_loops, foreign_memory, hashing, interpreter_modules, posix_names
+from . import processes, threads, time_zones, timers, users
 
-_CONCERNS = (event_loops, hashing, interpreter_modules, processes, threads, timers, users)
+_CONCERNS = (
+    browsers,
+    event_loops,
+    foreign_memory,
+    hashing,
+    interpreter_modules,
+    posix_names,
+    processes,
+    threads,
+    time_zones,
+    timers,
+    users,
+)
 
 
 def adapt():

@@ -5,22 +5,22 @@ from agent.pristine import kept as __builtins__
 import _thread
 import threading
 
-TEXT = "can't start new thread: the wasm wall has no threads"
+_TEXT = "can't start new thread: the wasm wall has no threads"
 
 
-def _refusing(name):
+def _refusing(original):
     def refuse(*arguments, **keywords):
-        raise RuntimeError(TEXT)
+        raise RuntimeError(_TEXT)
 
-    refuse.__name__ = refuse.__qualname__ = name
-    refuse.__module__ = "_thread"
-    refuse.__doc__ = getattr(_thread, name).__doc__
+    for name in ("__name__", "__qualname__", "__module__", "__doc__"):
+        setattr(refuse, name, getattr(original, name))
     return refuse
 
 
 def adapt():
+    """In the module `threading`, too, which has taken them over by name."""
     for name in ("start_new_thread", "start_new", "start_joinable_thread"):
-        refuse = _refusing(name)
+        refuse = _refusing(getattr(_thread, name))
         setattr(_thread, name, refuse)
         if hasattr(threading, "_" + name):
             setattr(threading, "_" + name, refuse)
