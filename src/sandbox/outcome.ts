@@ -1,10 +1,10 @@
-import { constants } from 'node:os';
 import type { Denial } from '../model/denial.ts';
 import type { Outcome, PythonError, Usage } from '../model/outcome.ts';
 import type { Limits } from '../model/limits.ts';
+import { signalName, SIGKILL, SIGSYS, SIGXFSZ } from '../model/signals.ts';
 import type { PythonValue } from '../model/value.ts';
 import type { ResultMessage } from '../protocol/index.ts';
-import type { GuestEnd } from '../wall/wall.ts';
+import type { GuestEnd, LimitErrnos } from '../wall/wall.ts';
 
 /** Why the host ended a run; the first cause wins. */
 export type Cause = 'timeout' | 'output' | 'cancelled';
@@ -17,22 +17,12 @@ export interface Gathered {
   readonly denials: readonly Denial[];
 }
 
-/** errno(3) of a full disk, an exhausted quota and a file beyond its limit. */
-const DISK_ERRNOS = new Set([
-  constants.errno.ENOSPC,
-  constants.errno.EDQUOT,
-  constants.errno.EFBIG,
-]);
-const SIGNAL_NAMES = new Map(
-  Object.entries(constants.signals).map(([name, number]) => [number, name]),
-);
-
 /** The outcome of a run whose code came to an end by itself. */
 export function outcomeOfResult(
   result: ResultMessage,
   value: PythonValue | undefined,
   gathered: Gathered,
-  cause: Cause | null,
+  { cause, errnos }: { readonly cause: Cause | null; readonly errnos: LimitErrnos },
 ): Outcome {
   if (cause !== null) {
     return outcomeOfCause(cause, gathered, result.status === 'error' ? result.error : null);
@@ -45,7 +35,7 @@ export function outcomeOfResult(
     case 'exited':
       return { status: 'exited', exitCode: result.exitCode, ...gathered };
     case 'error':
-      return outcomeOfError(result.error, gathered);
+      return outcomeOfError(result.error, gathered, errnos);
   }
 }
 
@@ -68,7 +58,6 @@ export function outcomeOfEnd(
     return { status: 'exited', exitCode: end.exitCode, ...gathered };
   }
   const number = end.signalNumber ?? 0;
-  const { SIGKILL, SIGSYS, SIGXFSZ } = constants.signals;
   if (number === SIGSYS) {
     return { status: 'denied', signal: 'SIGSYS', ...gathered };
   }
@@ -80,7 +69,7 @@ export function outcomeOfEnd(
   if (number === SIGKILL && end.cpuMs >= limits.cpuMs / 2) {
     return { status: 'timeout', limit: 'cpu', error: null, ...gathered };
   }
-  const signal = SIGNAL_NAMES.get(number) ?? `signal ${number}`;
+  const signal = signalName(number);
   return { status: 'crashed', signal, signalNumber: number, ...gathered };
 }
 
@@ -96,16 +85,17 @@ function outcomeOfCause(cause: Cause, gathered: Gathered, error: PythonError | n
 }
 
 /** An exception that says that a limit was hit is told as that limit, with the exception beside it. */
-function outcomeOfError(error: PythonError, gathered: Gathered): Outcome {
+function outcomeOfError(error: PythonError, gathered: Gathered, errnos: LimitErrnos): Outcome {
   // Libraries have subclasses of their own, as numpy's _ArrayMemoryError; mmap fails with ENOMEM.
-  if (error.name.endsWith('MemoryError') || error.errno === constants.errno.ENOMEM) {
+  if (error.name.endsWith('MemoryError') || error.errno === errnos.memory) {
     return { status: 'memory', error, ...gathered };
   }
-  if (error.errno !== null && DISK_ERRNOS.has(error.errno)) {
+  if (error.errno !== null && errnos.disk.has(error.errno)) {
     return { status: 'disk', error, ...gathered };
   }
-  const noProcess = error.name === 'BlockingIOError' && error.errno === constants.errno.EAGAIN;
-  const noThread = error.name === 'RuntimeError' && error.message === "can't start new thread";
+  const noProcess = error.name === 'BlockingIOError' && error.errno === errnos.again;
+  const noThread =
+    error.name === 'RuntimeError' && error.message.startsWith("can't start new thread");
   if (noProcess || noThread) {
     return { status: 'processes', error, ...gathered };
   }

@@ -92,10 +92,10 @@ export class Run {
   finish(result: ResultMessage, value: PythonValue | undefined): void {
     // A guest that is being killed has no more say in what became of it.
     if (!this.#killed) {
-      this.#finish(
-        (gathered) => outcomeOfResult(result, value, gathered, this.#cause),
-        result.usage,
-      );
+      this.#finish((gathered) => {
+        const { errnos } = this.#settings.guest;
+        return outcomeOfResult(result, value, gathered, { cause: this.#cause, errnos });
+      }, result.usage);
     }
   }
 

@@ -31,9 +31,19 @@ export interface GuestListener {
   onProtocolError(error: Error): void;
 }
 
+/** The numbers by which the guest's system says that a limit was hit; errno(3) has no others. */
+export interface LimitErrnos {
+  /** Of a full disk, an exhausted quota and a file beyond its limit. */
+  readonly disk: ReadonlySet<number>;
+  readonly memory: number;
+  /** Of a process that could not be started. */
+  readonly again: number;
+}
+
 /** One sealed interpreter. Whoever opened it must `kill` it. */
 export interface Guest {
   readonly python: string;
+  readonly errnos: LimitErrnos;
   /** At most one listener; what happens while there is none is dropped. */
   listen(listener: GuestListener | null): void;
   send(message: HostMessage): void;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { constants } from 'node:os';
 import { LaunchError, ProtocolError, WallUnavailableError } from '../../model/errors.ts';
 import type { GuestProcess } from '../../launcher/zygote.ts';
 import type { GuestEnd as ProcessEnd } from '../../launcher/zygote-report.ts';
@@ -9,6 +10,9 @@ import { OutputDrain } from './output-drain.ts';
 
 /** What a frame may hold besides a value: tracebacks, which the agent cuts, and names. */
 const BESIDES_RESULT_BYTES = 8 * 1024 * 1024;
+
+const { ENOSPC, EDQUOT, EFBIG, ENOMEM, EAGAIN } = constants.errno;
+const ERRNOS = { disk: new Set([ENOSPC, EDQUOT, EFBIG]), memory: ENOMEM, again: EAGAIN };
 
 /** While so much that was sent to the guest waits to be read by it, nothing more is read from it. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
@@ -27,6 +31,7 @@ export class KernelGuest implements Guest {
   /** Interrupts that may still be on their way. */
   #interrupting: Promise<unknown> = Promise.resolve();
   #sealed: ((message: GuestMessage) => void) | null = null;
+  readonly errnos = ERRNOS;
   python = '';
 
   /** Waits for the seal: before it, nothing that the caller chose is sent. */

@@ -1,15 +1,20 @@
 import { LaunchError, ProtocolError } from '../../model/errors.ts';
 import { Exchange, FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
 import type { HostMessage } from '../../protocol/index.ts';
+import { keepAliveFor } from '../keep-alive.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
 import { parseGuestEvent } from './guest-event.ts';
 import type { GuestEvent } from './guest-event.ts';
+import { ERRNO } from './kernel/errno.ts';
 import type { GuestLink, ThreadEnd } from './link/guest-link.ts';
 import { PacketDecoder, PacketKind } from './link/packets.ts';
 import { StdinWindow } from './stdin-window.ts';
 
 /** What a frame may hold besides a value: tracebacks, which the agent cuts, and names. */
 const BESIDES_RESULT_BYTES = 8 * 1024 * 1024;
+
+const { ENOSPC, EFBIG, ENOMEM, EAGAIN } = ERRNO;
+const ERRNOS = { disk: new Set<number>([ENOSPC, EFBIG]), memory: ENOMEM, again: EAGAIN };
 
 const PAGES_PER_MIB = 16;
 
@@ -41,6 +46,7 @@ export class WasmGuest implements Guest {
   #interrupting: Promise<void> = Promise.resolve();
   /** Told when the guest has booted, or can't. */
   #ready: (ready: boolean) => void = () => {};
+  readonly errnos = ERRNOS;
   python = '';
 
   /** Waits until the interpreter is there. */
@@ -116,7 +122,7 @@ export class WasmGuest implements Guest {
     this.#frames = this.#newFrames();
     this.#exchange = new Exchange();
     this.#settings.link.send(PacketKind.reset, []);
-    return this.#booted();
+    return keepAliveFor(this.#booted());
   }
 
   kill(): void {
