@@ -11,6 +11,12 @@ export type {
 } from './sandbox/options.ts';
 export { doctor } from './sandbox/doctor.ts';
 export { planFor } from './sandbox/prepare.ts';
+export {
+  buildImage as buildGuestImage,
+  cleanImages as cleanGuestImages,
+  imagePath as guestImagePath,
+} from './wall/wasm/image/store.ts';
+export type { BuildOptions as GuestImageOptions } from './wall/wasm/image/store.ts';
 export type { DoctorReport, LayerReport } from './wall/doctor.ts';
 export type { WallKind } from './wall/wall.ts';
 export { explain, loadPolicy, parsePolicy, PRESET_NAMES, showPlan } from './policy/index.ts';

@@ -8,6 +8,8 @@ Commands:
   run              run a program, a piece of code or a module
   policy show      print what a policy allows, denies and limits
   policy explain   say what would happen to one system call or path, and why
+  image build      build the guest image of the wasm wall now, instead of at its first use
+  image path       print where it is kept; image clean: remove it
   doctor           say which layers of the wall this machine has, and how to get the others
 
 Options:
@@ -49,6 +51,16 @@ Usage: pysandbox policy show [--json] [--python PATH] [NAME|FILE]
        pysandbox policy explain [--policy NAME|FILE] [--python PATH] SYSCALL|PATH
 
 NAME is strict (default), scientific or subprocess; FILE is a JSON file.
+`,
+  image: `The guest image of the wasm wall: an interpreter that has started, made of the npm package pyodide.
+
+Usage: pysandbox image build [--force]   build it, if it is not there or damaged; print its folder
+       pysandbox image path              print its folder, built or not
+       pysandbox image clean             remove the images of every version
+
+It is kept in $PYSANDBOX_CACHE if that is set, else in $XDG_CACHE_HOME/pysandbox or
+~/.cache/pysandbox; where none can be written, in the folder for temporary files. --force builds it
+anew. The wall builds it at its first use.
 `,
   doctor: `Say which layers of the wall are there, which are missing, and the remedy for each.
 

@@ -9,7 +9,7 @@ import { didYouMean } from './nearest.ts';
 import { Output } from './output.ts';
 import { quote } from './units.ts';
 
-const COMMANDS = ['run', 'policy', 'doctor', 'help'];
+const COMMANDS = ['run', 'policy', 'image', 'doctor', 'help'];
 
 /** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
@@ -19,6 +19,8 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
       return (await import('./run.ts')).runCommand(rest, output);
     case 'policy':
       return (await import('./policy.ts')).policyCommand(rest, output);
+    case 'image':
+      return (await import('./image.ts')).imageCommand(rest, output);
     case 'doctor':
       return (await import('./doctor.ts')).doctorCommand(rest, output);
     case '--version':

@@ -8,7 +8,7 @@ import { pysandbox, ROOT } from './command.ts';
 test('--help lists every command', async () => {
   const { status, stdout } = await pysandbox(['--help']);
   assert.equal(status, 0);
-  for (const command of ['run', 'policy show', 'policy explain', 'doctor']) {
+  for (const command of ['run', 'policy show', 'policy explain', 'image build', 'doctor']) {
     assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
   }
 });

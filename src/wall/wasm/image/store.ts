@@ -1,16 +1,22 @@
-import { readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { InternalError, SandboxError, WallUnavailableError } from '../../../model/errors.ts';
 import { buildInThread } from './build-in-thread.ts';
 import { cacheFolders, isTrusted, surroundings, writableFolder } from './cache-folder.ts';
 import type { GuestImage } from './guest-image.ts';
 import { imageKey } from './image-key.ts';
-import { readStoredImage, storeImage } from './stored-image.ts';
+import { isUnfinished, readStoredImage, storeImage } from './stored-image.ts';
 
-/** What builds are told by. */
+/** How an image is asked for. */
 export interface ImageOptions {
   /** Called with a sentence when building takes more than a second. */
   readonly onProgress?: (message: string) => void;
+}
+
+/** How an image is built. */
+export interface BuildOptions extends ImageOptions {
+  /** Builds it anew, though there may be one. */
+  readonly force?: boolean;
 }
 
 interface FoundImage {
@@ -22,6 +28,12 @@ interface FoundImage {
 const PREFIX = 'image-';
 
 const SILENT_MS = 1000;
+
+/** So many images of other versions are kept. */
+const KEPT_IMAGES = 8;
+
+/** What a builder wrote that has not ended by now was left by one that was killed. */
+const LEFT_MS = 60 * 60 * 1000;
 
 /** The image of this process, once somebody asked for it. */
 let found: Promise<FoundImage> | null = null;
@@ -49,14 +61,13 @@ export async function readImage(folder: string): Promise<GuestImage> {
   return image;
 }
 
-/** Builds the image anew; without `force` only when there is none that is good. Returns its folder. */
-export async function buildImage(
-  options: ImageOptions & { readonly force?: boolean } = {},
-): Promise<string> {
+/**
+ * Builds the guest image of the wasm wall, if it is not there or damaged; `force` builds it in any
+ * case. Returns its folder. The wall does the same at its first use.
+ */
+export async function buildImage(options: BuildOptions = {}): Promise<string> {
   if (options.force === true) {
-    for (const folder of imageFolders()) {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    imageFolders().filter(isOurs).forEach(remove);
     found = null;
   }
   return imageFolder(options);
@@ -68,19 +79,30 @@ export function imagePath(): string {
   return folders.find((folder) => isTrusted(folder)) ?? folders[0] ?? '';
 }
 
-/** Removes every image of this user, of other versions, too. Returns the folders that it removed. */
+/** Removes every image of this user, those of other versions, too. Returns their folders. */
 export function cleanImages(): string[] {
   found = null;
-  return cacheFolders(surroundings()).flatMap((cache) =>
-    isTrusted(cache)
-      ? readdirSync(cache)
-          .filter((name) => name.startsWith(PREFIX))
-          .map((name) => {
-            rmSync(join(cache, name), { recursive: true, force: true });
-            return join(cache, name);
-          })
-      : [],
-  );
+  const folders = cacheFolders(surroundings()).flatMap(imagesIn);
+  folders.forEach(remove);
+  return folders;
+}
+
+/** Whatever begins as our images are named: also what a builder left that was killed. */
+function imagesIn(cache: string): string[] {
+  return isTrusted(cache)
+    ? readdirSync(cache)
+        .filter((name) => name.startsWith(PREFIX))
+        .map((name) => join(cache, name))
+    : [];
+}
+
+/** Whether nobody but this user and root can exchange a folder. */
+function isOurs(folder: string): boolean {
+  return isTrusted(dirname(folder)) && isTrusted(folder);
+}
+
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true });
 }
 
 function imageFolders(): string[] {
@@ -99,8 +121,7 @@ function findOrBuild(options: ImageOptions): Promise<FoundImage> {
 async function find(options: ImageOptions): Promise<FoundImage> {
   const folders = imageFolders();
   for (const folder of folders) {
-    // The folder above must be ours as well: who can write there can exchange this one.
-    const image = isTrusted(join(folder, '..')) ? await readStoredImage(folder) : null;
+    const image = isOurs(folder) ? await readStoredImage(folder) : null;
     if (image !== null) {
       return { folder, image };
     }
@@ -108,8 +129,27 @@ async function find(options: ImageOptions): Promise<FoundImage> {
   const cache = writableFolder(cacheFolders(surroundings()));
   const folder = join(cache, PREFIX + imageKey());
   await storeImage(folder, await withProgress(options, buildInThread().catch(rethrow)));
+  dropOldImages(cache, folder);
   // What was written is read again: a disk that is full or broken shows here.
   return { folder, image: await readImage(folder) };
+}
+
+/** Images of other versions stay, as other installations may use them; but not for ever. */
+function dropOldImages(cache: string, folder: string): void {
+  const now = Date.now();
+  const others = imagesIn(cache)
+    .filter((other) => other !== folder)
+    .map((other) => ({ other, age: now - (modifiedAt(other) ?? now) }))
+    .toSorted((left, right) => left.age - right.age);
+  const complete = others.filter(({ other }) => !isUnfinished(other));
+  const left = others.filter(({ other, age }) => isUnfinished(other) && age > LEFT_MS);
+  for (const { other } of [...complete.slice(KEPT_IMAGES), ...left]) {
+    remove(other);
+  }
+}
+
+function modifiedAt(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? null;
 }
 
 async function withProgress<Result>(
@@ -135,7 +175,7 @@ function rethrow(cause: unknown): never {
   throw new WallUnavailableError(
     'guest image',
     cause instanceof Error ? cause.message : String(cause),
-    'Run `pysandbox image build` to try again',
+    'Run `pysandbox image build --force` to try again',
     { cause },
   );
 }

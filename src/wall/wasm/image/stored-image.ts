@@ -17,6 +17,11 @@ const DAMAGED = '.damaged-';
 /** Somebody else may have put an image there in the meantime; not more often than this. */
 const MOST_TRIES = 5;
 
+/** Whether a folder is not an image, but what was on its way to become or cease to be one. */
+export function isUnfinished(folder: string): boolean {
+  return folder.includes(UNFINISHED) || folder.includes(DAMAGED);
+}
+
 /**
  * Reads an image from its folder: null when it is not there, others could have written it, or a file
  * is not what the list says, or what it must be.
