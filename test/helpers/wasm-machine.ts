@@ -49,7 +49,7 @@ export class ScriptedPort implements Port {
 
   write(stream: 'stdout' | 'stderr' | 'channel', bytes: Uint8Array): void {
     if (stream === 'channel') {
-      this.#messages.push(...this.#frames.push(bytes.slice()).map(parseGuestMessage));
+      this.#messages.push(...this.#frames.push(new Uint8Array(bytes)).map(parseGuestMessage));
     } else {
       this.#written[stream] += Buffer.from(bytes).toString();
     }

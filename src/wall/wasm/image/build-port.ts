@@ -15,7 +15,7 @@ export class BuildPort implements Port {
   readonly #printed: Uint8Array[] = [];
 
   write(stream: 'stdout' | 'stderr' | 'channel', bytes: Uint8Array): void {
-    (stream === 'channel' ? this.#sent : this.#printed).push(bytes.slice());
+    (stream === 'channel' ? this.#sent : this.#printed).push(new Uint8Array(bytes));
   }
 
   /** What it has sent since this was last asked. */

@@ -1,5 +1,6 @@
 import type { GuestImage } from '../image/guest-image.ts';
 import { GuestFunctions, MachineError } from './guest-functions.ts';
+import { MemoryClearer } from './memory-clearer.ts';
 import { pasteMemory, repasteMemory } from './memory-copy.ts';
 import type { MemoryCopy } from './memory-copy.ts';
 
@@ -51,6 +52,7 @@ export class Machine {
   readonly #guest: GuestFunctions;
   readonly #parts: MachineParts;
   readonly #copy: MemoryCopy;
+  readonly #clearer: MemoryClearer;
 
   /** Makes a guest that is where the image's was when its memory was copied. */
   static restore(parts: MachineParts): Machine {
@@ -71,6 +73,7 @@ export class Machine {
     kernel.attach(exports);
     this.#parts = parts;
     this.#guest = new GuestFunctions(exports);
+    this.#clearer = new MemoryClearer(memory);
     this.#copy = { ranges: image.manifest.ranges, bytes: image.memory };
   }
 
@@ -89,7 +92,9 @@ export class Machine {
    */
   reset(): void {
     this.#parts.kernel.reset();
-    repasteMemory(this.#copy, new Uint8Array(this.#parts.memory.buffer));
+    repasteMemory(this.#copy, new Uint8Array(this.#parts.memory.buffer), (start, end) => {
+      this.#clearer.clear(start, end);
+    });
     this.#settle();
   }
 

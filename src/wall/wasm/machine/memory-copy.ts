@@ -10,6 +10,9 @@ export interface MemoryCopy {
   readonly bytes: Uint8Array;
 }
 
+/** Makes a stretch of the memory zero. */
+export type Clear = (start: number, end: number) => void;
+
 /** Copies what is not zero. */
 export function copyMemory(memory: Uint8Array): MemoryCopy {
   const ranges: [number, number][] = [];
@@ -43,13 +46,13 @@ export function pasteMemory({ ranges, bytes }: MemoryCopy, memory: Uint8Array): 
 }
 
 /** Makes a memory what the copy was made of, whatever is in it; what has grown since becomes zero. */
-export function repasteMemory(copy: MemoryCopy, memory: Uint8Array): void {
+export function repasteMemory(copy: MemoryCopy, memory: Uint8Array, clear: Clear): void {
   let end = 0;
   for (const [address, length] of copy.ranges) {
-    memory.fill(0, end, address);
+    clear(end, address);
     end = address + length;
   }
-  memory.fill(0, end);
+  clear(end, memory.length);
   pasteMemory(copy, memory);
 }
 

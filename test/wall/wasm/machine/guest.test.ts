@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadImage } from '../../../../src/wall/wasm/image/store.ts';
 import { GuestExit } from '../../../../src/wall/wasm/kernel/ends.ts';
-import { repasteMemory } from '../../../../src/wall/wasm/machine/memory-copy.ts';
+import { pasteMemory } from '../../../../src/wall/wasm/machine/memory-copy.ts';
 import { WasmMachine } from '../../../helpers/wasm-machine.ts';
 
 const image = await loadImage();
@@ -45,7 +45,7 @@ const ENDS: readonly (readonly [how: string, code: string, end: string])[] = [
 /** The memory as the image has it. */
 function pristine(pages: number): Buffer {
   const memory = Buffer.alloc(pages * 65_536);
-  repasteMemory({ ranges: image.manifest.ranges, bytes: image.memory }, memory);
+  pasteMemory({ ranges: image.manifest.ranges, bytes: image.memory }, memory);
   return memory;
 }
 
@@ -83,7 +83,7 @@ except ValueError as error:
     import traceback; print('obj, end = self.scan_once' in traceback.format_exc())
 print(os.__file__, sys.path[1:])
 print([name for name in vars(sys.modules['__main__']) if not name.startswith('__')])
-print([name for name in sys.modules if 'wasm' in name or 'agent' in name])`,
+print([name for name in sys.modules if name.startswith(('wasm', 'agent'))])`,
   );
   const folders = ['/lib/python314.zip', '/lib/python3.14', '/lib/python3.14/lib-dynload'];
   assert.deepEqual(guest.port.stdout.split('\n').slice(0, 2), [

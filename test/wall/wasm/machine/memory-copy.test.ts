@@ -43,7 +43,7 @@ test('a copy pasted into a fresh memory gives the same memory', () => {
 test('a copy pasted over a memory in use leaves nothing of it, where it has grown neither', () => {
   const memory = memoryWith(2, [0, PAGE + 5]);
   const used = new Uint8Array(4 * PAGE).fill(0xee);
-  repasteMemory(copyMemory(memory), used);
+  repasteMemory(copyMemory(memory), used, (start, end) => used.fill(0, start, end));
   assert.deepEqual(used.subarray(0, memory.length), memory);
   assert.equal(
     used.subarray(memory.length).every((byte) => byte === 0),
