@@ -3,6 +3,7 @@ export type { OneShotResult } from './sandbox/sandbox.ts';
 export type {
   CallOptions,
   Code,
+  Mount,
   OneShotOptions,
   OutputChunk,
   RunOptions,
@@ -33,6 +34,7 @@ export {
   WallUnavailableError,
 } from './model/errors.ts';
 export type { ErrorCode } from './model/errors.ts';
+export type { FolderEntry } from './model/folder-entry.ts';
 export type { Limits } from './model/limits.ts';
 export type { Denial, SystemCall } from './model/denial.ts';
 export type * from './model/outcome.ts';

@@ -13,6 +13,7 @@ const RUN_OPTIONS = [
 const SANDBOX_OPTIONS = [
   ...['wall', 'policy', 'python', 'spares', 'expose', 'exactFloats', 'onHostError'],
   ...['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'],
+  ...['mounts', 'packages'],
 ];
 const KNOWN_OPTIONS = {
   call: CALL_OPTIONS,

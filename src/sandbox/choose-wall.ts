@@ -14,7 +14,10 @@ export interface ChosenWall {
 }
 
 /** What only the wasm wall knows. */
-const WASM_ONLY = ['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'] as const;
+const WASM_ONLY = [
+  ...(['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'] as const),
+  ...(['mounts', 'packages'] as const),
+];
 
 /** Why the kernel wall can't be had by this process: found out once. */
 let missing: string | null = null;
@@ -82,6 +85,6 @@ async function chooseKernel(options: SandboxOptions): Promise<ChosenWall> {
 }
 
 function chooseWasm(options: SandboxOptions, fallbackReason: string | null): ChosenWall {
-  const { policy, ...settings } = wasmRequest(options);
-  return { hold: holdWasmWall(settings), limits: policy.limits, fallbackReason };
+  const { policy, ...request } = wasmRequest(options);
+  return { hold: holdWasmWall(request), limits: policy.limits, fallbackReason };
 }

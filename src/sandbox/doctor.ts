@@ -5,7 +5,7 @@ import { wasmRequest } from './wasm-request.ts';
 
 /** Examines this machine: which layers of the walls it has, what is missing, and the remedy. */
 export async function doctor(options: { readonly python?: string } = {}): Promise<DoctorReport> {
-  const { policy: _, ...wasm } = wasmRequest({});
+  const { settings: wasm } = wasmRequest({});
   try {
     return await examine(await prepare(options), wasm);
   } catch (error) {

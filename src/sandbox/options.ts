@@ -6,6 +6,19 @@ import type { HostInput } from '../model/value.ts';
 /** Which wall to stand behind. `'auto'` takes the kernel wall where it is complete. */
 export type WallChoice = 'auto' | 'kernel' | 'wasm';
 
+/** A folder of the host that the guest finds a copy of. */
+export interface Mount {
+  /** A path on the host. */
+  readonly host: string;
+  /** An absolute path in the guest. */
+  readonly guest: string;
+  /**
+   * `'ro'` (default): the guest can't change its copy. `'copy'`: it can; `sandbox.collect` tells what
+   * became of it. The host's folder stays as it is in either case.
+   */
+  readonly mode?: 'ro' | 'copy';
+}
+
 /** Options of `Sandbox.create`. */
 export interface SandboxOptions {
   /** Default `'auto'`; the choice is told in `sandbox.wall`. */
@@ -49,6 +62,10 @@ export interface SandboxOptions {
    * 1970, and goes on by itself; random numbers follow from `seed`. Only the wasm wall can.
    */
   readonly deterministic?: { readonly timeMs?: number; readonly seed?: number };
+  /** Folders of the host, copied when the sandbox is made. Only the wasm wall can. */
+  readonly mounts?: readonly Mount[];
+  /** Wheels of pure Python, by their paths, for the guest to import. Only the wasm wall can. */
+  readonly packages?: readonly string[];
   /** Smallest step of the guest's clocks. Default 0.001; more makes timing attacks harder. */
   readonly clockResolutionMs?: number;
 }

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" />
+import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
 import { checkExposure } from '../capability/index.ts';
@@ -172,6 +173,16 @@ export class Sandbox implements AsyncDisposable {
       hold.release();
       throw error;
     }
+  }
+
+  /**
+   * Copies of everything below a folder of the guest, as data: files, folders, links. Only the wasm
+   * wall can.
+   *
+   * @throws UsageError when a run is going on, the sandbox is closed or on the kernel wall.
+   */
+  async collect(path: string): Promise<readonly FolderEntry[]> {
+    return this.#session.collect(path);
   }
 
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */

@@ -1,5 +1,6 @@
 import { UsageError } from '../model/errors.ts';
 import type { SystemCall } from '../model/denial.ts';
+import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
@@ -111,6 +112,17 @@ export class Session {
   async set(name: string, value: HostInput): Promise<void> {
     checkName(name);
     await this.#operate('set', name, [value]);
+  }
+
+  /** As `Sandbox.collect`. */
+  async collect(path: string): Promise<readonly FolderEntry[]> {
+    this.#checkOpen();
+    this.#checkFree();
+    const { guest } = this.#settings;
+    if (guest.collect === undefined) {
+      throw new UsageError("collect: the kernel wall cannot tell files; write wall: 'wasm'");
+    }
+    return guest.collect(path);
   }
 
   interrupt(): void {

@@ -45,9 +45,14 @@ export function holdKernelWall({ plan, interpreter, spares = SPARES }: WallReque
 }
 
 /** The wasm wall for these settings: the one that is there already, or a new one. */
-export function holdWasmWall(settings: WasmWallSettings): WallHold {
-  const key = JSON.stringify(['wasm', settings]);
-  return hold(key, () => new WasmWall(settings));
+export function holdWasmWall({
+  settings,
+  key,
+}: {
+  readonly settings: WasmWallSettings;
+  readonly key: string;
+}): WallHold {
+  return hold(`wasm ${key}`, () => new WasmWall(settings));
 }
 
 function hold(key: string, make: () => Wall): WallHold {

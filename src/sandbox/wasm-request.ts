@@ -2,7 +2,11 @@ import { PolicyError, UsageError } from '../model/errors.ts';
 import type { ResolvedPolicy } from '../model/policy.ts';
 import { loadPolicy } from '../policy/index.ts';
 import type { WasmWallSettings } from '../wall/wasm/wasm-wall.ts';
-import type { SandboxOptions } from './options.ts';
+import type { MountedFolder } from '../wall/wasm/kernel/guest-tree.ts';
+import type { Mount, SandboxOptions } from './options.ts';
+import { readFolder } from './read-folder.ts';
+import type { FolderBounds } from './read-folder.ts';
+import { readWheel } from './read-wheel.ts';
 import { reportProgress } from './report-progress.ts';
 
 const MIB = 1024 * 1024;
@@ -20,15 +24,24 @@ const MOST_RESOLUTION_MS = 60_000;
 /** Where deterministic clocks start unless told otherwise: the beginning of 2020. */
 const FIXED_MS = Date.UTC(2020, 0, 1);
 
+/** Where packages stand in the guest: read-only, behind the standard library on `sys.path`. */
+const PACKAGES_FOLDER = '/lib/site-packages';
+
+/** A wasm wall to be made, and what tells it from others. */
+export interface WasmRequest {
+  readonly settings: WasmWallSettings;
+  readonly policy: ResolvedPolicy;
+  readonly key: string;
+}
+
 /**
  * What a wasm wall is made from.
  *
  * @throws PolicyError for what only the kernel wall can do; UsageError for an option.
  */
-export function wasmRequest(
-  options: SandboxOptions,
-): WasmWallSettings & { policy: ResolvedPolicy } {
-  const { policy: given = 'strict', isolation = 'process', spares = SPARES, python } = options;
+export function wasmRequest(options: SandboxOptions): WasmRequest {
+  const { policy: given = 'strict', isolation = 'process', python } = options;
+  const { mounts = [], packages = [] } = options;
   if (python !== undefined) {
     throw new UsageError('python: the wasm wall brings its own interpreter; leave it out');
   }
@@ -37,11 +50,18 @@ export function wasmRequest(
   }
   const policy = loadPolicy(given);
   checkPolicy(policy);
+  checkMounts(mounts);
   const { limits } = policy;
-  return {
-    policy,
+  // A spare would have the folder as it was when the spare was made.
+  const spares = mounts.length > 0 ? 0 : (options.spares ?? SPARES);
+  const wheels = once(() => readPackages(packages));
+  const settings: WasmWallSettings = {
     isolation,
     spares,
+    folders: async () => [
+      ...(packages.length === 0 ? [] : [await wheels()]),
+      ...(await readMounts(mounts, { bytes: limits.diskMiB * MIB, entries: limits.diskInodes })),
+    ],
     memoryMiB: limits.memoryMiB,
     resultBytes: limits.resultBytes,
     onProgress: reportProgress,
@@ -54,12 +74,54 @@ export function wasmRequest(
         cpuMs: limits.cpuMs,
       },
       environment: { ...ENVIRONMENT, ...policy.env },
-      path: [],
+      path: packages.length === 0 ? [] : [PACKAGES_FOLDER],
       guardrail: { imports: policy.imports, builtins: policy.builtins },
       logCalls: options.onSystemCall !== undefined,
       ...clockAndSeed(options),
     },
   };
+  return { settings, policy, key: JSON.stringify([settings, mounts, packages]) };
+}
+
+/** Does something at the first call, and gives the same result at each. */
+function once<Result>(work: () => Result): () => Result {
+  let done: { readonly result: Result } | null = null;
+  return () => {
+    done ??= { result: work() };
+    return done.result;
+  };
+}
+
+async function readPackages(packages: readonly string[]): Promise<MountedFolder> {
+  const wheels = await Promise.all(packages.map(readWheel));
+  return { path: PACKAGES_FOLDER, readOnly: true, entries: wheels.flat() };
+}
+
+function readMounts(mounts: readonly Mount[], bounds: FolderBounds): Promise<MountedFolder[]> {
+  return Promise.all(
+    mounts.map(async ({ host, guest, mode = 'ro' }) => ({
+      path: guest,
+      readOnly: mode === 'ro',
+      entries: await readFolder(host, bounds),
+    })),
+  );
+}
+
+/** An absolute path without empty parts, `.` and `..`; folders of the wall's own can't be covered. */
+const GUEST_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/;
+const OWN_FOLDERS = /^\/(?:lib|dev|proc|etc)(?:\/|$)/;
+
+function checkMounts(mounts: readonly Mount[]): void {
+  for (const { guest, mode = 'ro' } of mounts) {
+    if (!GUEST_PATH.test(guest) || OWN_FOLDERS.test(guest)) {
+      throw new UsageError(
+        `mounts: ${JSON.stringify(guest)} is no place for a folder; write an absolute path such as /data`,
+      );
+    }
+    if (mode !== 'ro' && mode !== 'copy') {
+      throw new UsageError(`mounts: ${JSON.stringify(mode)} is not one of ro, copy`);
+    }
+  }
 }
 
 function clockAndSeed({

@@ -1,4 +1,5 @@
 import type { Denial, SystemCall } from '../model/denial.ts';
+import type { FolderEntry } from '../model/folder-entry.ts';
 import type { HostMessage, GuestMessage } from '../protocol/index.ts';
 
 /** Which wall stands between host and guest. */
@@ -67,6 +68,8 @@ export interface Guest {
    * it can't be: then another must be opened.
    */
   reset(): Promise<boolean>;
+  /** Copies of everything below a folder of the guest, where the wall can tell them. */
+  collect?(path: string): Promise<readonly FolderEntry[]>;
   /** Raises KeyboardInterrupt in the guest, if it cares. */
   interrupt(): void;
   /** Ends every process of the guest. May be called at any time, any number of times. */

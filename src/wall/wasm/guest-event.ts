@@ -7,6 +7,7 @@ export type GuestEvent =
   | ({ readonly event: 'refused' } & Denial)
   | ({ readonly event: 'call' } & SystemCall)
   | { readonly event: 'stdin'; readonly taken: number }
+  | { readonly event: 'files'; readonly length: number }
   | {
       readonly event: 'ended';
       readonly exitCode: number | null;
@@ -49,6 +50,8 @@ export function parseGuestEvent(bytes: Uint8Array): GuestEvent {
       };
     case 'stdin':
       return { event, taken: count(fields.get('taken')) };
+    case 'files':
+      return { event, length: count(fields.get('length')) };
     case 'ended':
       return {
         event,

@@ -1,11 +1,13 @@
-import { LaunchError, ProtocolError } from '../../model/errors.ts';
+import { LaunchError, ProtocolError, UsageError } from '../../model/errors.ts';
 import { Exchange, FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
 import type { HostMessage } from '../../protocol/index.ts';
 import { keepAliveFor } from '../keep-alive.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
+import { Collection } from './collection.ts';
 import { parseGuestEvent } from './guest-event.ts';
 import type { GuestEvent } from './guest-event.ts';
 import { ERRNO } from './kernel/errno.ts';
+import type { FolderEntry } from '../../model/folder-entry.ts';
 import type { GuestLink, ThreadEnd } from './link/guest-link.ts';
 import { PacketDecoder, PacketKind } from './link/packets.ts';
 import { StdinWindow } from './stdin-window.ts';
@@ -28,6 +30,10 @@ export interface WasmGuestSettings {
   readonly mostResultBytes: number;
   /** Memory of the image: what a guest has beyond it is its own. */
   readonly imagePages: number;
+  /** Folders that the guest gets, packed. */
+  readonly folders: readonly Uint8Array[];
+  /** What its own files may take in all. */
+  readonly diskBytes: number;
 }
 
 /** An interpreter in a thread of its own, and the link to it. */
@@ -41,6 +47,7 @@ export class WasmGuest implements Guest {
   #end: GuestEnd | null = null;
   #told: Extract<GuestEvent, { event: 'ended' }> | null = null;
   #broken = false;
+  #collection: Collection | null = null;
   #killed = false;
   #pausing = false;
   #interrupting: Promise<void> = Promise.resolve();
@@ -65,6 +72,9 @@ export class WasmGuest implements Guest {
     const { link } = settings;
     this.#frames = this.#newFrames();
     this.#stdin = new StdinWindow((kind, pieces) => link.send(kind, pieces));
+    if (settings.folders.length > 0) {
+      link.send(PacketKind.files, settings.folders);
+    }
     link.listen((chunk) => this.#receive(chunk));
     void link.gone.then((end) => this.#finish(end));
   }
@@ -125,6 +135,17 @@ export class WasmGuest implements Guest {
     return keepAliveFor(this.#booted());
   }
 
+  /** Copies of everything below a folder of the guest; to be called while nothing goes on in it. */
+  collect(path: string): Promise<readonly FolderEntry[]> {
+    const collected = new Promise<readonly FolderEntry[]>((settle, fail) => {
+      this.#collection = new Collection(this.#settings.diskBytes, settle);
+      const { gone } = this.#settings.link;
+      void gone.then(() => fail(new UsageError('the guest ended before its files were collected')));
+    });
+    this.#settings.link.send(PacketKind.collect, [new TextEncoder().encode(path)]);
+    return keepAliveFor(collected);
+  }
+
   kill(): void {
     this.#killed = true;
     this.#settings.link.kill();
@@ -167,6 +188,11 @@ export class WasmGuest implements Guest {
       case PacketKind.channel:
         this.#takeFrames(bytes);
         break;
+      case PacketKind.files:
+        if (this.#collection === null || this.#collection.take(bytes)) {
+          this.#collection = null;
+        }
+        break;
       case PacketKind.event:
         this.#hear(parseGuestEvent(bytes));
         break;
@@ -198,6 +224,9 @@ export class WasmGuest implements Guest {
         break;
       case 'stdin':
         this.#stdin.taken(event.taken);
+        break;
+      case 'files':
+        this.#collection?.begin(event.length);
         break;
       case 'ended':
         this.#told = event;

@@ -7,6 +7,8 @@ import type { Engine } from './engine/engine.ts';
 import { ProcessEngine } from './engine/process-engine.ts';
 import { ThreadEngine } from './engine/thread-engine.ts';
 import { imageFolder, loadImage } from './image/store.ts';
+import type { MountedFolder } from './kernel/guest-tree.ts';
+import { packFolders } from './link/folders.ts';
 import type { GuestConfig } from './machine/guest-config.ts';
 import { WasmGuest } from './wasm-guest.ts';
 
@@ -16,20 +18,22 @@ const MOST_GUESTS = 32;
 /** Where guests run. */
 export type Isolation = 'process' | 'thread';
 
-/** What a guest may use, but for its memory, which is counted from the image's on. */
-type ConfigWithoutMemory = Omit<GuestConfig, 'limits'> & {
+/** What a guest may use, but for what depends on the image and on its folders. */
+type ConfigOfWall = Omit<GuestConfig, 'limits' | 'filesBytes'> & {
   readonly limits: Omit<GuestConfig['limits'], 'memoryPages'>;
 };
 
 /** Settings of a wasm wall. */
 export interface WasmWallSettings {
-  readonly config: ConfigWithoutMemory;
+  readonly config: ConfigOfWall;
   /** What a guest may allocate beyond the image. */
   readonly memoryMiB: number;
   readonly resultBytes: number;
   readonly isolation: Isolation;
   /** Guests to keep ready. */
   readonly spares: number;
+  /** What the guest finds in folders besides its own; called for each guest. */
+  readonly folders: () => Promise<readonly MountedFolder[]>;
   /** Hears that the image is being built, when that takes its time. */
   readonly onProgress: (message: string) => void;
 }
@@ -73,16 +77,24 @@ export class WasmWall implements Wall {
   }
 
   async #make(): Promise<WasmGuest> {
-    const { resultBytes } = this.#settings;
+    const { resultBytes, config } = this.#settings;
+    const mounted = await this.#settings.folders();
+    const folders = mounted.length === 0 ? [] : packFolders(mounted);
+    const filesBytes = folders.reduce((sum, { length }) => sum + length, 0);
     const parts = await this.#engines.start((engine) => {
       const { imagePages } = engine;
-      const link = engine.start(this.#configFor(imagePages));
+      const link = engine.start({ ...this.#configFor(imagePages), filesBytes });
       return { link, imagePages, gone: link.gone };
     });
-    return WasmGuest.open({ ...parts, mostResultBytes: resultBytes });
+    return WasmGuest.open({
+      ...parts,
+      folders,
+      mostResultBytes: resultBytes,
+      diskBytes: config.limits.diskBytes,
+    });
   }
 
-  #configFor(imagePages: number): GuestConfig {
+  #configFor(imagePages: number): Omit<GuestConfig, 'filesBytes'> {
     const { config, memoryMiB } = this.#settings;
     const memoryPages = Math.min(MOST_PAGES, imagePages + memoryMiB * PAGES_PER_MIB);
     return { ...config, limits: { ...config.limits, memoryPages } };

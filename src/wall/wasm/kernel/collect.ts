@@ -1,4 +1,4 @@
-import type { FolderEntry } from './guest-tree.ts';
+import type { FolderEntry } from '../../../model/folder-entry.ts';
 import type { Folder, Inode } from './inode.ts';
 import { fromBytes } from './text.ts';
 

@@ -1,21 +1,9 @@
+import type { FolderEntry } from '../../../model/folder-entry.ts';
 import type { FileSystem } from './file-system.ts';
 import { Folder, Link } from './inode.ts';
 import { RegularFile } from './regular-file.ts';
 import type { SystemLayer } from './system-layer.ts';
 import { encode, toBytes } from './text.ts';
-
-/** Something in a folder that is copied into the guest, or out of it. */
-export interface FolderEntry {
-  /** Below the folder, with slashes between and none at the ends. */
-  readonly path: string;
-  readonly kind: 'file' | 'folder' | 'link';
-  /** Of files. Never written to: the guest gets its own copy when it writes. */
-  readonly bytes: Uint8Array;
-  /** Of links. */
-  readonly target: string;
-  /** Permission bits. */
-  readonly mode: number;
-}
 
 /** A copy of a folder that the guest sees. */
 export interface MountedFolder {

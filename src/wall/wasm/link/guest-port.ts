@@ -31,12 +31,17 @@ export interface GuestPortSettings {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** The kernel's view of the outside, in the thread of a guest. */
 export class GuestPort implements Port {
   readonly channel = new ChunkQueue();
   readonly stdin = new ChunkQueue((count) => this.#acknowledge(count));
   readonly log: ((call: SystemCall) => void) | null;
+  /** What the host put into the guest's folders, as bytes. */
+  readonly files = new ChunkQueue();
+  /** Called with the path of a folder that the host wants to have. */
+  onCollect: (path: string) => void = () => {};
   /** Called before each wait. */
   onWait: () => void = () => {};
   readonly #settings: GuestPortSettings;
@@ -59,6 +64,14 @@ export class GuestPort implements Port {
   /** Tells the host something that is no part of the protocol between host and agent. */
   tell(event: object): void {
     this.#settings.outlet.send(PacketKind.event, encoder.encode(JSON.stringify(event)));
+  }
+
+  /** Folders that the host collects: so many bytes, and then these. */
+  giveFiles(pieces: readonly Uint8Array[]): void {
+    this.tell({ event: 'files', length: pieces.reduce((sum, { length }) => sum + length, 0) });
+    for (const piece of pieces) {
+      this.#settings.outlet.send(PacketKind.files, piece);
+    }
   }
 
   poll(): void {
@@ -148,6 +161,12 @@ export class GuestPort implements Port {
         break;
       case PacketKind.stdinEnd:
         this.stdin.end();
+        break;
+      case PacketKind.files:
+        this.files.push(bytes);
+        break;
+      case PacketKind.collect:
+        this.onCollect(decoder.decode(bytes));
         break;
       case PacketKind.reset:
         this.#resetWanted = true;

@@ -20,6 +20,10 @@ export const PacketKind = {
   stdinEnd: 6,
   /** The host wants the guest as it was when it was new. */
   reset: 7,
+  /** Folders (see folders.ts): for the guest before it starts, or collected from it. */
+  files: 8,
+  /** The host wants to have what is below a folder: its path, never cut. */
+  collect: 9,
 } as const;
 
 export type PacketKind = (typeof PacketKind)[keyof typeof PacketKind];
@@ -52,7 +56,10 @@ export function packets(kind: PacketKind, bytes: Uint8Array): Uint8Array[] {
   return pieces;
 }
 
-/** Hears what packets carry. Only events come whole; all else as it arrives. */
+/** What a listener gets in one piece. */
+const WHOLE: ReadonlySet<PacketKind> = new Set([PacketKind.event, PacketKind.collect]);
+
+/** Hears what packets carry: events and paths whole; all else as it arrives. */
 export type PacketListener = (kind: PacketKind, bytes: Uint8Array) => void;
 
 /** Cuts a stream into packets. What it hands out may share the chunk's memory. */
@@ -105,7 +112,7 @@ export class PacketDecoder {
     this.#missing -= taken.length;
     if (this.#missing === 0) {
       this.#end(taken);
-    } else if (this.#kind === PacketKind.event) {
+    } else if (WHOLE.has(this.#kind)) {
       this.#parts.push(taken.slice());
     } else {
       this.#listener(this.#kind, taken);

@@ -20,4 +20,6 @@ export interface GuestConfig {
   /** For random numbers that can be repeated; null for such that can't be foreseen. */
   readonly seed: number | null;
   readonly logCalls: boolean;
+  /** So many bytes of folders are sent before anything else; 0 when there are none. */
+  readonly filesBytes: number;
 }

@@ -1,7 +1,9 @@
 import { GuestAbort, GuestExit, GuestSealed } from '../kernel/ends.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import type { MountedFolder } from '../kernel/guest-tree.ts';
 import type { GuestImage } from '../image/guest-image.ts';
 import type { Cells } from '../link/cells.ts';
+import { packFolders, unpackFolders } from '../link/folders.ts';
 import { GuestGone, GuestReset } from '../link/guest-port.ts';
 import type { GuestPort } from '../link/guest-port.ts';
 import type { GuestConfig } from './guest-config.ts';
@@ -37,13 +39,17 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
     environment: config.environment,
     clock: config.clock,
     descriptors: image.manifest.descriptors,
-    folders: [],
+    folders: receiveFolders(port, config.filesBytes),
   });
   const memory = memoryFor(image, config.limits.memoryPages);
   const random = (target: Uint8Array): void => port.random(target);
   const machine = Machine.restore({ module, kernel, memory, image, random });
   port.onWait = () => {
     cells.peakPages = machine.pages;
+  };
+  port.onCollect = (path) => {
+    const entries = [...kernel.collect(path)];
+    port.giveFiles(packFolders([{ path, readOnly: false, entries }]));
   };
   cells.start(port.wallMs());
   for (;;) {
@@ -61,6 +67,18 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
     port.reset();
     machine.reset();
   }
+}
+
+function receiveFolders(port: GuestPort, length: number): MountedFolder[] {
+  if (length === 0) {
+    return [];
+  }
+  while (port.files.length < length) {
+    port.wait(Number.POSITIVE_INFINITY);
+  }
+  const bytes = new Uint8Array(length);
+  port.files.take(bytes);
+  return unpackFolders(bytes);
 }
 
 /** What the guest reads first: length and JSON. */

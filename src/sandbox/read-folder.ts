@@ -1,0 +1,94 @@
+import type { Dirent } from 'node:fs';
+import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { UsageError } from '../model/errors.ts';
+import type { FolderEntry } from '../model/folder-entry.ts';
+
+/** How much a folder may hold to be copied into a guest. */
+export interface FolderBounds {
+  readonly bytes: number;
+  readonly entries: number;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Copies everything below a folder of the host: files, folders, and links, which are not followed.
+ *
+ * @throws UsageError when it can't be read, is too large, or holds something else.
+ */
+export async function readFolder(top: string, bounds: FolderBounds): Promise<FolderEntry[]> {
+  const entries: FolderEntry[] = [];
+  let { bytes } = bounds;
+  const open = [''];
+  for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
+    for (const found of await list(join(top, prefix))) {
+      const entry = await readEntry(top, `${prefix}${found.name}`, found, bytes);
+      bytes -= entry.bytes.length;
+      entries.push(entry);
+      if (entries.length > bounds.entries) {
+        throw new UsageError(`mounts: ${top} holds more than ${bounds.entries} files and folders`);
+      }
+      if (entry.kind === 'folder') {
+        open.push(`${entry.path}/`);
+      }
+    }
+  }
+  return entries;
+}
+
+async function list(folder: string): Promise<Dirent[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw unreadable(folder, cause);
+  }
+}
+
+async function readEntry(
+  top: string,
+  path: string,
+  found: Dirent,
+  mostBytes: number,
+): Promise<FolderEntry> {
+  const full = join(top, path);
+  try {
+    const { mode } = await lstat(full);
+    const entry = { path, bytes: NOTHING, target: '', mode: mode & 0o777 };
+    if (found.isDirectory()) {
+      return { ...entry, kind: 'folder' };
+    }
+    if (found.isSymbolicLink()) {
+      return { ...entry, kind: 'link', target: await readlink(full) };
+    }
+    if (found.isFile()) {
+      return { ...entry, kind: 'file', bytes: await readBounded(full, mostBytes) };
+    }
+  } catch (cause) {
+    throw unreadable(full, cause);
+  }
+  throw new UsageError(`mounts: ${full} is neither a file, nor a folder, nor a link`);
+}
+
+/** A file that grows meanwhile is read up to the bound. */
+async function readBounded(path: string, mostBytes: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const { size } = await file.stat();
+    if (size > mostBytes) {
+      throw new UsageError(`mounts: with ${path} the folder is larger than the policy’s diskMiB`);
+    }
+    const { buffer, bytesRead } = await file.read(new Uint8Array(size), 0, size, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function unreadable(path: string, cause: unknown): UsageError {
+  if (cause instanceof UsageError) {
+    return cause;
+  }
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new UsageError(`mounts: ${path} cannot be read: ${reason}`, { cause });
+}

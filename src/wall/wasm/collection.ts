@@ -1,0 +1,42 @@
+import { ProtocolError } from '../../model/errors.ts';
+import type { FolderEntry } from '../../model/folder-entry.ts';
+import { unpackFolders } from './link/folders.ts';
+
+/** What the list of files may take besides the files. */
+const MOST_LIST_BYTES = 64 * 1024 * 1024;
+
+/** Files on their way from a guest to the host. */
+export class Collection {
+  readonly #mostBytes: number;
+  #bytes: Uint8Array | null = null;
+  #filled = 0;
+  readonly #settle: (entries: readonly FolderEntry[]) => void;
+
+  /** @param mostBytes What the guest's file system can hold. */
+  constructor(mostBytes: number, settle: (entries: readonly FolderEntry[]) => void) {
+    this.#mostBytes = mostBytes + MOST_LIST_BYTES;
+    this.#settle = settle;
+  }
+
+  /** The guest says how much it will send. */
+  begin(length: number): void {
+    if (this.#bytes !== null || length > this.#mostBytes) {
+      throw new ProtocolError('a guest sends more files than it can have');
+    }
+    this.#bytes = new Uint8Array(length);
+  }
+
+  /** Returns whether that was all. */
+  take(chunk: Uint8Array): boolean {
+    if (this.#bytes === null || this.#filled + chunk.length > this.#bytes.length) {
+      throw new ProtocolError('a guest sends more files than it said');
+    }
+    this.#bytes.set(chunk, this.#filled);
+    this.#filled += chunk.length;
+    if (this.#filled < this.#bytes.length) {
+      return false;
+    }
+    this.#settle(unpackFolders(this.#bytes)[0]?.entries ?? []);
+    return true;
+  }
+}
