@@ -50,6 +50,9 @@ export class WasmArguments {
     if (kind === 'long') {
       return this.#long(sensible);
     }
+    if (kind === 'real') {
+      return this.#random.pick([0, 1, -1, 0.5, 1e300, Number.NaN, Infinity, -Infinity]);
+    }
     if (!sensible) {
       return this.#random.oneIn(2) ? this.#random.pick(EDGES) : this.#random.below(2 ** 32) | 0;
     }
@@ -59,8 +62,6 @@ export class WasmArguments {
         return this.#path();
       case 'ptr':
         return this.#numbers();
-      case 'real':
-        return this.#random.below(3) - 1;
       default:
         return this.#int();
     }

@@ -21,23 +21,23 @@ export interface Timestamp {
   readonly nanoseconds: number;
 }
 
-/** How far a clock without real time goes with each reading: programs wait for it to move. */
-const STEP_MS = 0.001;
+const MICROSECONDS = 1000;
 
 /** The guest's clocks: real ones, or ones that go the same way in every run. */
 export class Clock {
   readonly #port: Port;
   readonly #settings: ClockSettings;
-  /** How far the clocks without real time have gone. */
-  #elapsedMs = 0;
+  /** How far the clocks without real time have gone, in microseconds. */
+  #elapsed = 0;
 
   constructor(port: Port, settings: ClockSettings) {
     this.#port = port;
     this.#settings = settings;
   }
 
-  get resolutionMs(): number {
-    return this.#settings.resolutionMs;
+  /** In microseconds, of which there are only whole ones. */
+  get resolution(): number {
+    return Math.max(1, Math.round(this.#settings.resolutionMs * MICROSECONDS));
   }
 
   /** Whether waiting is only counted. */
@@ -45,25 +45,31 @@ export class Clock {
     return this.#settings.fixedMs !== null;
   }
 
-  /** @throws SystemError EINVAL for a clock that there is not. */
+  /**
+   * Whole microseconds. A clock without real time goes one further with each reading, for there are
+   * programs that wait for it to move.
+   * @throws SystemError EINVAL for a clock that there is not
+   */
   read(clock: number): number {
-    const { fixedMs, resolutionMs } = this.#settings;
-    const real = this.#real(clock);
+    const { fixedMs } = this.#settings;
+    const real = this.#real(clock) * MICROSECONDS;
     if (fixedMs !== null) {
-      this.#elapsedMs += STEP_MS;
-      return fixedMs + this.#elapsedMs;
+      this.#elapsed += 1;
+      return Math.floor(fixedMs * MICROSECONDS) + this.#elapsed;
     }
-    return Math.floor(real / resolutionMs) * resolutionMs;
+    return Math.floor(real / this.resolution) * this.resolution;
   }
 
   /** Now, for the times of files. */
   now(): Timestamp {
-    return timestamp(this.read(CLOCK_REALTIME));
+    const time = this.read(CLOCK_REALTIME);
+    const seconds = Math.floor(time / 1e6);
+    return { seconds, nanoseconds: (time - seconds * 1e6) * 1000 };
   }
 
   /** Counts a wait that did not take place. */
   skip(milliseconds: number): void {
-    this.#elapsedMs += milliseconds;
+    this.#elapsed += Math.ceil(milliseconds * MICROSECONDS);
   }
 
   /** Waits, or counts the wait; false when a signal came first. */
@@ -98,10 +104,4 @@ export class Clock {
         return fail('EINVAL');
     }
   }
-}
-
-/** Milliseconds since 1970 as seconds and nanoseconds; both exact to the microsecond. */
-export function timestamp(milliseconds: number): Timestamp {
-  const seconds = Math.floor(milliseconds / 1000);
-  return { seconds, nanoseconds: Math.floor((milliseconds - seconds * 1000) * 1000) * 1000 };
 }

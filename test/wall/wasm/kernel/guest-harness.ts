@@ -120,8 +120,8 @@ const SETTINGS: Omit<KernelSettings, 'port'> = {
   },
   limits: {
     memoryPages: 8,
-    diskBytes: 1_000_000,
-    fileBytes: 600_000,
+    diskBytes: 100_000,
+    fileBytes: 60_000,
     inodes: 100,
     openFiles: 40,
   },

@@ -7,6 +7,9 @@ import type { Calls, Context } from './calls.ts';
 /** `setitimer` with it is what our edit of the module makes of nanosleep(2). */
 export const SLEEP_HOOK = 77;
 
+/** A year: clocks that only count sleeps must stay exact. */
+const LONGEST_SLEEP_MS = 366 * 86_400_000;
+
 /** Emscripten's buffers for names of time zones take 16 characters. */
 const ZONE = 'UTC';
 
@@ -27,23 +30,23 @@ export function clockCalls({ system, memory }: Context): Calls {
 
   return {
     clock_time_get: (id, _precision, result) => {
-      const microseconds = Math.floor(clock.read(id) * 1000);
-      memory.set64(result, BigInt(microseconds) * 1000n);
+      memory.set64(result, BigInt(clock.read(id)) * 1000n);
     },
     clock_res_get: (id, result) => {
       if (id < CLOCK_REALTIME || id > CLOCK_THREAD_CPUTIME_ID) {
         fail('EINVAL');
       }
-      memory.set64(result, Math.max(1, Math.round(clock.resolutionMs * 1e6)));
+      memory.set64(result, clock.resolution * 1000);
     },
-    emscripten_get_now: () => clock.read(CLOCK_MONOTONIC),
-    emscripten_date_now: () => clock.read(CLOCK_REALTIME),
+    emscripten_get_now: () => clock.read(CLOCK_MONOTONIC) / 1000,
+    emscripten_date_now: () => clock.read(CLOCK_REALTIME) / 1000,
 
     _setitimer_js: (which, milliseconds) => {
       if (which !== SLEEP_HOOK) {
         fail('ENOSYS'); // a timer would have to interrupt the guest, which nothing in here can
       }
-      return clock.sleep(Math.max(0, milliseconds)) ? 0 : ERRNO.EINTR;
+      const time = milliseconds > 0 ? Math.min(milliseconds, LONGEST_SLEEP_MS) : 0; // not for NaN
+      return clock.sleep(time) ? 0 : ERRNO.EINTR;
     },
 
     _timegm_js: toSeconds,
