@@ -15,9 +15,12 @@ export interface EngineLaunch<Ready, End> extends Pick<
 > {
   /** The program's file. */
   readonly entry: string;
-  /** Folders that it reads: its own code, the image of the guest. It reads nothing else. */
+  /** Folders that it reads: its own code. It reads nothing else. */
   readonly folders: readonly string[];
-  readonly config: object;
+  /** Open files that it is handed. */
+  readonly descriptors: readonly number[];
+  /** Its first line, given the numbers that those files have there. */
+  readonly config: (descriptors: readonly number[]) => object;
 }
 
 /** An engine that has started, and what stands around it. */
@@ -49,7 +52,7 @@ export async function launchEngine<Ready, End>(
     }
   }
   const command = { program: process.execPath, args: nodeArguments(launch), identity: null };
-  const started = await SlotServer.launch({ ...serverOf(launch), command, files: [] });
+  const started = await SlotServer.launch({ ...serverOf(launch, []), command });
   return { ...started, uncaged: cageProblem };
 }
 
@@ -75,17 +78,20 @@ async function launchCaged<Ready, End>(
     }),
   ]);
   const filter = engineFilter(nodeArch() === 'arm64' ? 'aarch64' : 'x86_64');
-  return SlotServer.launch({ ...serverOf(launch), command, files: [filter] });
+  return SlotServer.launch({ ...serverOf(launch, [filter]), command });
 }
 
-function serverOf<Ready, End>({
-  slots,
-  socketsPerSlot,
-  parse,
-  lost,
-  config,
-}: EngineLaunch<Ready, End>) {
-  return { slots, socketsPerSlot, parse, lost, config: JSON.stringify(config) };
+/** What a server is started with: `files` stand before the files that it is handed. */
+function serverOf<Ready, End>(
+  { slots, socketsPerSlot, parse, lost, config, descriptors }: EngineLaunch<Ready, End>,
+  files: readonly Uint8Array[],
+): Omit<SlotServerLaunch<Ready, End>, 'command'> {
+  const first = FIRST_SLOT_DESCRIPTOR + slots * socketsPerSlot + files.length;
+  return {
+    ...{ slots, socketsPerSlot, parse, lost },
+    config: JSON.stringify(config(descriptors.map((_, place) => first + place))),
+    files: [...files, ...descriptors],
+  };
 }
 
 /**

@@ -28,8 +28,8 @@ export interface SlotServerLaunch<Ready, End> {
   /** How many guests it can serve. */
   readonly slots: number;
   readonly socketsPerSlot: number;
-  /** What is read from further descriptors, behind the slots. */
-  readonly files: readonly (string | Uint8Array)[];
+  /** What is read from further descriptors, behind the slots; a number is a descriptor of ours. */
+  readonly files: readonly (string | Uint8Array | number)[];
   readonly parse: (line: string) => SlotReport<Ready, End>;
   /** The end of a guest whose server could not tell it. */
   readonly lost: End;
@@ -78,15 +78,13 @@ export class SlotServer<Ready, End> {
 
   private constructor(launch: SlotServerLaunch<Ready, End>) {
     const { command, slots, socketsPerSlot, files } = launch;
-    const sockets = Array.from(
-      { length: 1 + slots * socketsPerSlot + files.length },
-      () => 'pipe' as const,
-    );
+    const sockets = Array.from({ length: 1 + slots * socketsPerSlot }, () => 'pipe' as const);
+    const further = files.map((file) => (typeof file === 'number' ? file : ('pipe' as const)));
     this.#launch = launch;
     this.#child = spawn(command.program, command.args, {
       cwd: '/',
       env: {}, // bubblewrap's own environment can be read in the cage: it must be empty
-      stdio: ['ignore', 'ignore', 'pipe', ...sockets],
+      stdio: ['ignore', 'ignore', 'pipe', ...sockets, ...further],
       ...command.identity,
     });
     this.ended = new Promise((settle) => {
@@ -95,6 +93,9 @@ export class SlotServer<Ready, End> {
     });
     this.#control = this.#socket(CONTROL_DESCRIPTOR);
     files.forEach((content, number) => {
+      if (typeof content === 'number') {
+        return;
+      }
       this.#socket(FIRST_SLOT_DESCRIPTOR + slots * socketsPerSlot + number).end(content);
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {

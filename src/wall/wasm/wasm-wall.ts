@@ -1,4 +1,4 @@
-import { UsageError } from '../../model/errors.ts';
+import { InternalError, UsageError } from '../../model/errors.ts';
 import { keepAliveFor } from '../keep-alive.ts';
 import { Rotation } from '../rotation.ts';
 import { Spares } from '../spares.ts';
@@ -6,7 +6,8 @@ import type { Guest, Wall } from '../wall.ts';
 import type { Engine } from './engine/engine.ts';
 import { ProcessEngine } from './engine/process-engine.ts';
 import { ThreadEngine } from './engine/thread-engine.ts';
-import { imageFolder, loadImage } from './image/store.ts';
+import { openImage } from './image/open-image.ts';
+import { buildImage, imagePath, loadImage } from './image/store.ts';
 import type { MountedFolder } from './kernel/guest-tree.ts';
 import { packFolders } from './link/folders.ts';
 import type { GuestConfig } from './machine/guest-config.ts';
@@ -105,8 +106,26 @@ export class WasmWall implements Wall {
     if (isolation === 'thread') {
       return ThreadEngine.launch(await loadImage({ onProgress }));
     }
-    const engine = await ProcessEngine.launch(await imageFolder({ onProgress }), slots);
+    const engine = (await this.#startProcess(slots)) ?? (await this.#startProcess(slots, true));
+    if (engine === null) {
+      throw new InternalError('the guest image is damaged again as soon as it is built');
+    }
     this.#uncaged = engine.uncaged;
     return engine;
+  }
+
+  /** Null when the image is damaged; with `force` it is built anew before. */
+  async #startProcess(slots: number, force = false): Promise<ProcessEngine | null> {
+    const { onProgress } = this.#settings;
+    const found = force ? null : openImage(imagePath());
+    const image = found ?? openImage(await buildImage({ onProgress, force }));
+    if (image === null) {
+      return null;
+    }
+    try {
+      return await ProcessEngine.launch(image, slots);
+    } finally {
+      image.close();
+    }
   }
 }

@@ -6,9 +6,10 @@ import type { GuestConfig } from '../machine/guest-config.ts';
 /** Sockets of one guest: what the host sends, what the guest sends. */
 export const SOCKETS_PER_GUEST = 2;
 
-/** The first line of the host: where the image is. */
+/** The first line of the host: the image, as `OpenImage` has it. */
 export interface EngineConfig {
-  readonly imageFolder: string;
+  readonly descriptors: readonly number[];
+  readonly list: string;
 }
 
 /** Every further line of the host. */
@@ -18,7 +19,7 @@ export type EngineCommand =
 
 /** Our own host sends whole objects: it is enough to tell the two apart. */
 export function isEngineConfig(value: unknown): value is EngineConfig {
-  return typeof value === 'object' && value !== null && 'imageFolder' in value;
+  return typeof value === 'object' && value !== null && 'descriptors' in value;
 }
 
 export function isEngineCommand(value: unknown): value is EngineCommand {
@@ -27,7 +28,8 @@ export function isEngineCommand(value: unknown): value is EngineCommand {
 
 /** What the engine tells once it is ready. */
 export interface EngineReady {
-  readonly imagePages: number;
+  /** Null when the image is damaged: then the engine serves nobody. */
+  readonly imagePages: number | null;
 }
 
 /** A guest whose engine is gone can't have been told of. */
@@ -41,9 +43,10 @@ export function parseEngineReport(line: string): SlotReport<EngineReady, ThreadE
   }
   const fields = new Map<string, unknown>(Object.entries(message));
   const number = (name: string): number => Number(fields.get(name) ?? 0);
+  const pages = fields.get('imagePages');
   switch (fields.get('kind')) {
     case 'ready':
-      return { kind: 'ready', ready: { imagePages: number('imagePages') } };
+      return { kind: 'ready', ready: { imagePages: typeof pages === 'number' ? pages : null } };
     case 'interrupted':
       return { kind: 'interrupted' };
     case 'failed':

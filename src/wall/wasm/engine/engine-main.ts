@@ -6,7 +6,7 @@ import { closeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR } from '../../../launcher/slot-server.ts';
-import { readImage } from '../image/store.ts';
+import { readOpenImage } from '../image/open-image.ts';
 import { isEngineCommand, isEngineConfig, SOCKETS_PER_GUEST } from './engine-commands.ts';
 import type { EngineCommand } from './engine-commands.ts';
 import { shareImage } from './share-image.ts';
@@ -15,6 +15,10 @@ import type { SharedImage } from './thread-messages.ts';
 
 /** signal(7) */
 const SIGINT = 2;
+
+function tell(control: Socket, report: object): void {
+  control.write(`${JSON.stringify(report)}\n`);
+}
 
 class Engine {
   readonly #control: Socket;
@@ -26,10 +30,6 @@ class Engine {
     this.#image = image;
   }
 
-  tell(report: object): void {
-    this.#control.write(`${JSON.stringify(report)}\n`);
-  }
-
   obey(command: EngineCommand): void {
     const { slot } = command;
     switch (command.op) {
@@ -38,7 +38,7 @@ class Engine {
         break;
       case 'interrupt':
         this.#threads.get(slot)?.cells.interrupt(SIGINT);
-        this.tell({ kind: 'interrupted' });
+        tell(this.#control, { kind: 'interrupted' });
         break;
       case 'kill':
         this.#threads.get(slot)?.terminate();
@@ -62,7 +62,7 @@ class Engine {
       input.destroy();
       // Closes the guest's end: the host then knows that it has read everything.
       closeSync(first + 1);
-      this.tell({ kind: 'gone', slot, ...end });
+      tell(this.#control, { kind: 'gone', slot, ...end });
     });
   }
 }
@@ -88,9 +88,10 @@ async function main(): Promise<void> {
   for await (const line of createInterface({ input: control })) {
     const message: unknown = JSON.parse(line);
     if (isEngineConfig(message)) {
-      const image = await shareImage(await readImage(message.imageFolder));
-      engine = new Engine(control, image);
-      engine.tell({ kind: 'ready', imagePages: image.manifest.pages });
+      const read = readOpenImage(message);
+      const image = read === null ? null : await shareImage(read);
+      engine = image === null ? null : new Engine(control, image);
+      tell(control, { kind: 'ready', imagePages: image?.manifest.pages ?? null });
     } else if (isEngineCommand(message)) {
       engine?.obey(message);
     }

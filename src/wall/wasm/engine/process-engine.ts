@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { InternalError } from '../../../model/errors.ts';
 import { launchEngine } from '../../../launcher/engine.ts';
 import type { SlotServer } from '../../../launcher/slot-server.ts';
+import type { OpenImage } from '../image/open-image.ts';
 import type { GuestLink, ThreadEnd } from '../link/guest-link.ts';
 import type { GuestConfig } from '../machine/guest-config.ts';
 import type { Engine } from './engine.ts';
@@ -21,29 +22,38 @@ export class ProcessEngine implements Engine {
   /** Why the process is in no cage of namespaces and seccomp; null when it is. */
   readonly uncaged: string | null;
 
-  /** @throws LaunchError when the process does not become ready. */
-  static async launch(imageFolder: string, slots: number): Promise<ProcessEngine> {
-    const config: EngineConfig = { imageFolder };
+  /**
+   * Starts a process with the image, which it verifies; null when the image is damaged.
+   *
+   * @throws LaunchError when the process does not become ready.
+   */
+  static async launch(image: OpenImage, slots: number): Promise<ProcessEngine | null> {
     const { server, ready, uncaged } = await launchEngine({
       entry: ENTRY,
-      folders: [CODE_FOLDER, imageFolder],
-      config,
+      folders: [CODE_FOLDER],
+      descriptors: image.descriptors,
+      config: (descriptors): EngineConfig => ({ descriptors, list: image.list }),
       slots,
       socketsPerSlot: SOCKETS_PER_GUEST,
       parse: parseEngineReport,
       lost: LOST_THREAD,
     });
-    return new ProcessEngine(server, ready, uncaged);
+    const { imagePages } = ready;
+    if (imagePages === null) {
+      server.close();
+      return null;
+    }
+    return new ProcessEngine(server, imagePages, uncaged);
   }
 
   private constructor(
     server: SlotServer<EngineReady, ThreadEnd>,
-    ready: EngineReady,
+    imagePages: number,
     uncaged: string | null,
   ) {
     this.#server = server;
     this.uncaged = uncaged;
-    this.imagePages = ready.imagePages;
+    this.imagePages = imagePages;
   }
 
   get slots(): number {

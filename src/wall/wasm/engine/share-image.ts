@@ -13,6 +13,9 @@ export async function shareImage(image: GuestImage): Promise<SharedImage> {
 }
 
 function shared(bytes: Uint8Array): SharedArrayBuffer {
+  if (bytes.buffer instanceof SharedArrayBuffer && bytes.length === bytes.buffer.byteLength) {
+    return bytes.buffer;
+  }
   const buffer = new SharedArrayBuffer(bytes.length);
   new Uint8Array(buffer).set(bytes);
   return buffer;

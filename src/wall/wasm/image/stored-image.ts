@@ -8,7 +8,7 @@ import { IMAGE_FILES, packImage, unpackImage } from './image-files.ts';
 import { sha256 } from './sha256.ts';
 
 /** The list of an image's files: `SHA-256  name` a line, as sha256sum(1) writes it. */
-const LIST = 'SHA256SUMS';
+export const LIST = 'SHA256SUMS';
 
 /** In the folder's name while it is not complete. */
 const UNFINISHED = '.unfinished-';
@@ -102,6 +102,7 @@ function isTaken(error: unknown): boolean {
   );
 }
 
-function listOf(parts: ReadonlyMap<string, Uint8Array>): string {
+/** The list of these contents. */
+export function listOf(parts: ReadonlyMap<string, Uint8Array>): string {
   return IMAGE_FILES.map((name) => `${sha256(parts.get(name) ?? '')}  ${name}\n`).join('');
 }
