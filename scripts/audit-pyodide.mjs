@@ -6,8 +6,13 @@
 // that is new or changed has been read and has got its place in src/wall/wasm/kernel/allow-list.ts.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compareFacts, factsOf } from '../dist/src/wall/wasm/image/audit-report.js';
+import {
+  compareFacts,
+  compareWithAnswers,
+  factsOf,
+} from '../dist/src/wall/wasm/image/audit-report.js';
 import { digestOfImports } from '../dist/src/wall/wasm/image/imports-digest.js';
+import { ALLOWED_IMPORTS, signature } from '../dist/src/wall/wasm/kernel/allow-list.js';
 import { sha256 } from '../dist/src/wall/wasm/image/sha256.js';
 
 const installed = new URL('../node_modules/pyodide', import.meta.url).pathname;
@@ -35,6 +40,19 @@ print('imports with another signature', changes.changedImports);
 print('exports added', changes.addedExports);
 print('exports removed', changes.removedExports);
 print('counts', changes.counts);
+
+const answered = ALLOWED_IMPORTS.map((entry) => ({
+  name: `${entry.module}.${entry.name}`,
+  type: signature(entry).replace(/nil$/, '()'),
+}));
+print('where the kernel’s list and the new module do not fit', compareWithAnswers(after, answered));
+print(
+  'what the kernel answers; every other function that is imported ends the guest',
+  ALLOWED_IMPORTS.map(({ module, name, answer, why }) => {
+    const how = answer === 'implemented' ? 'our own' : `always ${answer}`;
+    return `${module}.${name}: ${how}; ${why}`;
+  }),
+);
 
 const module = readFileSync(join(newer, 'pyodide.asm.wasm'));
 const { version } = JSON.parse(readFileSync(join(newer, 'package.json'), 'utf8'));

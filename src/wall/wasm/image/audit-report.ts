@@ -65,6 +65,28 @@ export function compareFacts(before: ModuleFacts, after: ModuleFacts): ModuleCha
   };
 }
 
+/** An import that the kernel answers, with its type as the kernel expects it. */
+export interface Answered {
+  /** As in `env.exit`. */
+  readonly name: string;
+  /** As in `(i32) -> ()`. */
+  readonly type: string;
+}
+
+/** Where a module and the kernel's list do not fit each other, a line each. */
+export function compareWithAnswers(
+  { imports }: ModuleFacts,
+  answered: readonly Answered[],
+): string[] {
+  return answered.flatMap(({ name, type }) => {
+    const found = imports.get(name);
+    if (found === undefined) {
+      return [`${name}: is not imported`];
+    }
+    return found === `function ${type}` ? [] : [`${name}: is a ${found}, not a function ${type}`];
+  });
+}
+
 function count(what: string, before: number, after: number): string {
   return before === after ? `${what}: ${after}` : `${what}: ${before} became ${after}`;
 }

@@ -24,7 +24,7 @@ export function surroundings(): CacheSurroundings {
     environment: process.env,
     home: homeOrNull(),
     temporary: tmpdir(),
-    user: process.getuid?.() ?? null,
+    user: currentUser(),
   };
 }
 
@@ -46,7 +46,7 @@ export function cacheFolders({ environment, home, temporary, user }: CacheSurrou
 }
 
 /** Whether a file or folder is one that nobody but this user and root can have written. */
-export function isTrusted(path: string, user: number | null = surroundings().user): boolean {
+export function isTrusted(path: string, user: number | null = currentUser()): boolean {
   try {
     const { uid, mode } = lstatSync(path);
     const isLink = (mode & constants.S_IFMT) === constants.S_IFLNK;
@@ -81,6 +81,10 @@ export function writableFolder(folders: readonly string[]): string {
     `there is no folder to keep it in: ${folders.join(', ')} cannot be written to, or others can`,
     'Set PYSANDBOX_CACHE to a folder of your own that nobody else can write to',
   );
+}
+
+function currentUser(): number | null {
+  return process.getuid?.() ?? null;
 }
 
 function homeOrNull(): string | null {

@@ -1,10 +1,11 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { InternalError, SandboxError, WallUnavailableError } from '../../../model/errors.ts';
+import { InternalError, WallUnavailableError } from '../../../model/errors.ts';
 import { buildInThread } from './build-in-thread.ts';
 import { cacheFolders, isTrusted, surroundings, writableFolder } from './cache-folder.ts';
 import type { GuestImage } from './guest-image.ts';
 import { imageKey } from './image-key.ts';
+import { readPyodide } from './pyodide-package.ts';
 import { isUnfinished, readStoredImage, storeImage } from './stored-image.ts';
 
 /** How an image is asked for. */
@@ -35,17 +36,28 @@ const KEPT_IMAGES = 8;
 /** What a builder wrote that has not ended by now was left by one that was killed. */
 const LEFT_MS = 60 * 60 * 1000;
 
-/** The image of this process, once somebody asked for it. */
-let found: Promise<FoundImage> | null = null;
+/** The search that is going on. */
+let searching: Promise<FoundImage> | null = null;
+/** What this process has found before: the image only if somebody wanted it, as it is large. */
+let foundFolder: string | null = null;
+let foundImage: GuestImage | null = null;
 
 /** The image, verified; built first if there is none, or none that is good. */
 export async function loadImage(options: ImageOptions = {}): Promise<GuestImage> {
-  return (await findOrBuild(options)).image;
+  if (foundImage === null) {
+    const { folder, image } = await findOnce(options);
+    foundFolder = folder;
+    foundImage = image;
+  }
+  return foundImage;
 }
 
-/** The folder of the image, which has been verified or built before. */
+/** The folder of the image, which was verified or built when this process first asked. */
 export async function imageFolder(options: ImageOptions = {}): Promise<string> {
-  return (await findOrBuild(options)).folder;
+  if (foundFolder === null || !isOurs(foundFolder)) {
+    foundFolder = (await findOnce(options)).folder;
+  }
+  return foundFolder;
 }
 
 /**
@@ -68,7 +80,7 @@ export async function readImage(folder: string): Promise<GuestImage> {
 export async function buildImage(options: BuildOptions = {}): Promise<string> {
   if (options.force === true) {
     imageFolders().filter(isOurs).forEach(remove);
-    found = null;
+    forget();
   }
   return imageFolder(options);
 }
@@ -81,7 +93,7 @@ export function imagePath(): string {
 
 /** Removes every image of this user, those of other versions, too. Returns their folders. */
 export function cleanImages(): string[] {
-  found = null;
+  forget();
   const folders = cacheFolders(surroundings()).flatMap(imagesIn);
   folders.forEach(remove);
   return folders;
@@ -101,6 +113,11 @@ function isOurs(folder: string): boolean {
   return isTrusted(dirname(folder)) && isTrusted(folder);
 }
 
+function forget(): void {
+  foundFolder = null;
+  foundImage = null;
+}
+
 function remove(folder: string): void {
   rmSync(folder, { recursive: true, force: true });
 }
@@ -110,12 +127,11 @@ function imageFolders(): string[] {
   return cacheFolders(surroundings()).map((cache) => join(cache, name));
 }
 
-function findOrBuild(options: ImageOptions): Promise<FoundImage> {
-  found ??= find(options).catch((error: unknown) => {
-    found = null; // the next may have more luck
-    throw error;
+function findOnce(options: ImageOptions): Promise<FoundImage> {
+  searching ??= find(options).finally(() => {
+    searching = null; // after a failure the next may have more luck
   });
-  return found;
+  return searching;
 }
 
 async function find(options: ImageOptions): Promise<FoundImage> {
@@ -128,7 +144,7 @@ async function find(options: ImageOptions): Promise<FoundImage> {
   }
   const cache = writableFolder(cacheFolders(surroundings()));
   const folder = join(cache, PREFIX + imageKey());
-  await storeImage(folder, await withProgress(options, buildInThread().catch(rethrow)));
+  await storeImage(folder, await withProgress(options, build()));
   dropOldImages(cache, folder);
   // What was written is read again: a disk that is full or broken shows here.
   return { folder, image: await readImage(folder) };
@@ -167,15 +183,16 @@ async function withProgress<Result>(
   }
 }
 
-/** Errors lose their class on the way out of a thread. */
-function rethrow(cause: unknown): never {
-  if (cause instanceof SandboxError) {
-    throw cause;
+async function build(): Promise<GuestImage> {
+  const pyodide = await readPyodide();
+  try {
+    return await buildInThread(pyodide);
+  } catch (cause) {
+    throw new WallUnavailableError(
+      'guest image',
+      cause instanceof Error ? cause.message : String(cause),
+      'Run `pysandbox image build --force` to try again',
+      { cause },
+    );
   }
-  throw new WallUnavailableError(
-    'guest image',
-    cause instanceof Error ? cause.message : String(cause),
-    'Run `pysandbox image build --force` to try again',
-    { cause },
-  );
 }

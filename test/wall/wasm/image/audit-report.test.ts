@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { compareFacts, factsOf } from '../../../../src/wall/wasm/image/audit-report.ts';
+import {
+  compareFacts,
+  compareWithAnswers,
+  factsOf,
+} from '../../../../src/wall/wasm/image/audit-report.ts';
+import { findPyodide } from '../../../../src/wall/wasm/image/pyodide-package.ts';
+import { ALLOWED_IMPORTS, signature } from '../../../../src/wall/wasm/kernel/allow-list.ts';
 import type { HandMade } from './edit/hand-made.ts';
 import { F64, I32, handMade } from './edit/hand-made.ts';
 
@@ -52,4 +59,25 @@ test('nothing is told of a module that is the same', () => {
     removedExports: [],
     counts: ['imports in the function table: 0'],
   });
+});
+
+test('an answer for what is not imported, or of another type, is told', () => {
+  const answered = [
+    { name: 'env.stays', type: '() -> ()' },
+    { name: 'env.comes', type: '() -> i32' },
+    { name: 'env.changes', type: '(i32) -> ()' },
+  ];
+  assert.deepEqual(compareWithAnswers(factsOf(handMade(OLD)), answered), [
+    'env.comes: is not imported',
+    'env.changes: is a function (i32) -> i32, not a function (i32) -> ()',
+  ]);
+});
+
+test('the kernel’s list fits the audited module', () => {
+  const facts = factsOf(readFileSync(findPyodide().module));
+  const answered = ALLOWED_IMPORTS.map((entry) => ({
+    name: `${entry.module}.${entry.name}`,
+    type: signature(entry).replace(/nil$/, '()'),
+  }));
+  assert.deepEqual(compareWithAnswers(facts, answered), []);
 });
