@@ -28,8 +28,8 @@ _MOST_CONFIG_BYTES = 1024 * 1024
 def prepare(descriptor=CHANNEL):
     """Do what every guest needs; returns what is to be called in a copy."""
     agent.prepare()
-    preload.load()
     standard_library.adapt()
+    preload.load()
     session = Session(descriptor)
 
     def serve():

@@ -41,5 +41,7 @@ def hide():
         file = getattr(module, "__file__", None)
         if name != "__main__" and type(file) is str and file.startswith(_HERE + "/"):
             del sys.modules[name]
+    for folder in list(sys.path_importer_cache):
+        if folder == _HERE or folder.startswith(_HERE + "/"):
+            del sys.path_importer_cache[folder]
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != _HERE]
-    sys.path_importer_cache.pop(_HERE, None)

@@ -17,7 +17,10 @@ class Error(Exception):
 
 def register(name, klass, instance=None, *, preferred=False):
     """Register a browser connector."""
-    _browsers[name.lower()] = (klass, instance)
+    made = {name.lower(): (klass, instance)}
+    known = dict(_browsers)
+    _browsers.clear()
+    _browsers.update(made | known | made if preferred else known | made)
 
 
 def get(using=None):

@@ -2,8 +2,12 @@
 
 from agent.pristine import kept as __builtins__
 
+from . import users
+
+users.adapt()  # before the others: they import what looks for `pwd` then
+
 from . import browsers, event_loops, foreign_memory, hashing, interpreter_modules, posix_names
-from . import processes, threads, time_zones, timers, users
+from . import processes, threads, time_zones, timers
 
 _CONCERNS = (
     browsers,
@@ -16,7 +20,6 @@ _CONCERNS = (
     threads,
     time_zones,
     timers,
-    users,
 )
 
 
