@@ -151,9 +151,9 @@ export const ALLOWED_IMPORTS: readonly AllowedImport[] = [
   ...REFUSED.map(([name, type, why, answer]) => allowed('env', [name, type, why], answer)),
 ];
 
-/** As disassemblers write it: `(i32, i64) -> i32`; `nil` for no result. */
+/** As disassemblers write it: `(i32, i64) -> i32`; `()` for no result. */
 export function signature({ parameters, result }: AllowedImport): string {
-  return `(${parameters.map(wasmType).join(', ')}) -> ${result === null ? 'nil' : wasmType(result)}`;
+  return `(${parameters.map(wasmType).join(', ')}) -> ${result === null ? '()' : wasmType(result)}`;
 }
 
 function allowed(

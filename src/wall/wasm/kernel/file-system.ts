@@ -1,4 +1,4 @@
-import { S_IFLNK } from './abi.ts';
+import { GUEST_ID, S_IFLNK } from './abi.ts';
 import { checkNewEntry } from './access.ts';
 import type { Clock, Timestamp } from './clock.ts';
 import { Device, Folder, Link, Stream } from './inode.ts';
@@ -28,35 +28,48 @@ export class FileSystem {
     this.root.pinned = true;
   }
 
-  /** For what stands in the guest's tree from the beginning. */
-  systemInode(permissions: number, readOnly = true): InodeSettings {
-    const time = readOnly ? SYSTEM_TIME : this.#clock.now();
-    return this.#inode(permissions, time, readOnly, false);
+  /** For what is the same in every guest. */
+  systemInode(permissions: number): InodeSettings {
+    const number = this.#nextNumber();
+    return { number, permissions, owner: 0, time: SYSTEM_TIME, readOnly: true, counted: false };
+  }
+
+  /** For what is the guest's and stands in its tree from the beginning. */
+  givenInode(permissions: number, readOnly = false): InodeSettings {
+    const time = this.#clock.now();
+    return {
+      number: this.#nextNumber(),
+      permissions,
+      owner: GUEST_ID,
+      time,
+      readOnly,
+      counted: false,
+    };
   }
 
   /** For what the guest makes. */
-  guestInode(permissions: number): InodeSettings {
+  #newInode(permissions: number): InodeSettings {
     this.quota.addInodes(1);
-    return this.#inode(permissions, this.#clock.now(), false, true);
+    return { ...this.givenInode(permissions), counted: true };
   }
 
   addFile(place: Place, permissions: number): RegularFile {
     checkNew(place);
-    const file = new RegularFile(this.guestInode(permissions), this.quota);
+    const file = new RegularFile(this.#newInode(permissions), this.quota);
     this.#add(place, file);
     return file;
   }
 
   addFolder(place: Place, permissions: number): void {
     checkNew(place);
-    this.#add(place, new Folder(this.guestInode(permissions)));
+    this.#add(place, new Folder(this.#newInode(permissions)));
   }
 
   addLink(place: Place, target: string): void {
     checkNew(place);
     this.quota.addBytes(target.length);
     try {
-      this.#add(place, new Link(this.guestInode(ALL_PERMISSIONS), target));
+      this.#add(place, new Link(this.#newInode(ALL_PERMISSIONS), target));
     } catch (error) {
       this.quota.addBytes(-target.length);
       throw error;
@@ -69,12 +82,12 @@ export class FileSystem {
 
   /** A file without a name. */
   nameless(permissions: number): RegularFile {
-    return new RegularFile(this.guestInode(permissions), this.quota);
+    return new RegularFile(this.#newInode(permissions), this.quota);
   }
 
   /** For descriptors that lead to no file: they do not count. */
   stream(): Stream {
-    return new Stream(this.#inode(0o600, this.#clock.now(), false, false));
+    return new Stream(this.givenInode(0o600));
   }
 
   /** Takes an entry out of its folder; the inode lives on while it is open. */
@@ -135,9 +148,9 @@ export class FileSystem {
     }
   }
 
-  #inode(permissions: number, time: Timestamp, readOnly: boolean, counted: boolean): InodeSettings {
+  #nextNumber(): number {
     this.#number += 1;
-    return { number: this.#number, permissions, time, readOnly, counted };
+    return this.#number;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { FolderEntry } from '../../../model/folder-entry.ts';
 import type { FileSystem } from './file-system.ts';
 import { Folder, Link } from './inode.ts';
+import type { InodeSettings } from './inode.ts';
 import { RegularFile } from './regular-file.ts';
 import type { SystemLayer } from './system-layer.ts';
 import { encode, toBytes } from './text.ts';
@@ -41,17 +42,18 @@ export class GuestTree {
 
   constructor(files: FileSystem, statm: () => string) {
     this.#files = files;
-    this.workFolder = this.#folder(WORK_FOLDER, false);
-    this.#folder('/tmp', false).permissions = 0o1777;
-    const dev = this.#folder('/dev');
+    const system = (): InodeSettings => files.systemInode(0o755);
+    this.workFolder = this.#folder(WORK_FOLDER, () => files.givenInode(0o755));
+    this.#folder('/tmp', () => files.givenInode(0o1777));
+    const dev = this.#folder('/dev', system);
     for (const [name, role, major, minor] of DEVICES) {
       files.addDevice(dev, name, role, (major << 8) | minor);
     }
-    const etc = this.#folder('/etc');
+    const etc = this.#folder('/etc', system);
     for (const [name, text] of ETC_FILES) {
       etc.add(name, new RegularFile(files.systemInode(0o644), files.quota, encode(text)));
     }
-    const self = this.#folder('/proc/self');
+    const self = this.#folder('/proc/self', system);
     const generate = (): Uint8Array => encode(statm());
     self.add('statm', new RegularFile(files.systemInode(0o444), files.quota, null, generate));
   }
@@ -63,17 +65,16 @@ export class GuestTree {
 
   mount({ path, readOnly, entries }: MountedFolder): void {
     const top = toBytes(path);
-    this.#folder(top, readOnly).pinned = true;
+    const given = (): InodeSettings => this.#files.givenInode(0o755, readOnly);
+    this.#folder(folderOf(top), () => this.#files.systemInode(0o755));
+    this.#folder(top, given).pinned = true;
     for (const entry of entries) {
-      const slash = entry.path.lastIndexOf('/');
-      const folder = this.#folder(
-        `${top}/${toBytes(entry.path.slice(0, Math.max(0, slash)))}`,
-        readOnly,
-      );
-      const name = toBytes(entry.path.slice(slash + 1));
-      const settings = this.#files.systemInode(entry.mode & 0o7777, readOnly);
+      const entryPath = `${top}/${toBytes(entry.path)}`;
+      const folder = this.#folder(folderOf(entryPath), given);
+      const name = entryPath.slice(entryPath.lastIndexOf('/') + 1);
+      const settings = this.#files.givenInode(entry.mode & 0o7777, readOnly);
       if (entry.kind === 'folder') {
-        this.#folder(`${top}/${toBytes(entry.path)}`, readOnly).permissions = settings.permissions;
+        this.#folder(entryPath, given).permissions = settings.permissions;
       } else if (entry.kind === 'link') {
         folder.add(name, new Link(settings, toBytes(entry.target)));
       } else {
@@ -83,14 +84,14 @@ export class GuestTree {
   }
 
   /** The folder there, made if it is missing, with all above it. */
-  #folder(path: string, readOnly = true): Folder {
+  #folder(path: string, settings: () => InodeSettings): Folder {
     let folder = this.#files.root;
     for (const name of path.split('/').filter((part) => part !== '')) {
       const existing = folder.entries.get(name);
       if (existing?.kind === 'folder') {
         folder = existing;
       } else {
-        const made = new Folder(this.#files.systemInode(0o755, readOnly));
+        const made = new Folder(settings());
         made.pinned = folder === this.#files.root;
         folder.add(name, made);
         folder = made;
@@ -111,4 +112,9 @@ export class GuestTree {
       folder.add(toBytes(name), new RegularFile(settings, this.#files.quota, bytes));
     }
   }
+}
+
+/** What stands before the last slash. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
 }

@@ -1,4 +1,4 @@
-import { GUEST_ID, S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK } from './abi.ts';
+import { S_IFCHR, S_IFDIR, S_IFIFO, S_IFLNK } from './abi.ts';
 import type { Timestamp } from './clock.ts';
 import type { RegularFile } from './regular-file.ts';
 
@@ -11,8 +11,9 @@ export interface InodeSettings {
   readonly number: number;
   /** The lower twelve bits of its mode. */
   readonly permissions: number;
+  readonly owner: number;
   readonly time: Timestamp;
-  /** Of the read-only layer: nobody writes to it. */
+  /** Nobody writes to it, whatever the permissions. */
   readonly readOnly: boolean;
   /** Whether it counts towards the quota. */
   readonly counted: boolean;
@@ -26,7 +27,6 @@ export abstract class AnyInode {
   permissions: number;
   readonly readOnly: boolean;
   readonly counted: boolean;
-  /** The guest owns what it can write to; the rest belongs to root. */
   readonly owner: number;
   accessed: Timestamp;
   modified: Timestamp;
@@ -44,7 +44,7 @@ export abstract class AnyInode {
     this.permissions = settings.permissions;
     this.readOnly = settings.readOnly;
     this.counted = settings.counted;
-    this.owner = settings.readOnly ? 0 : GUEST_ID;
+    this.owner = settings.owner;
     this.accessed = settings.time;
     this.modified = settings.time;
     this.changed = settings.time;
