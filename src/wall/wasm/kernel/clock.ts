@@ -11,7 +11,7 @@ import { fail } from './system-error.ts';
 export interface ClockSettings {
   /** Every reading is rounded down to a multiple of it. */
   readonly resolutionMs: number;
-  /** Where every clock starts that shows no real time; null when they do. */
+  /** What time it is when the guest starts, if its clocks show no real time; null when they do. */
   readonly fixedMs: number | null;
 }
 
@@ -47,7 +47,7 @@ export class Clock {
 
   /**
    * Whole microseconds. A clock without real time goes one further with each reading, for there are
-   * programs that wait for it to move.
+   * programs that wait for it to move; but for the time of day such clocks start at 0.
    * @throws SystemError EINVAL for a clock that there is not
    */
   read(clock: number): number {
@@ -55,7 +55,8 @@ export class Clock {
     const real = this.#real(clock) * MICROSECONDS;
     if (fixedMs !== null) {
       this.#elapsed += 1;
-      return Math.floor(fixedMs * MICROSECONDS) + this.#elapsed;
+      const start = clock === CLOCK_REALTIME ? Math.floor(fixedMs * MICROSECONDS) : 0;
+      return start + this.#elapsed;
     }
     return Math.floor(real / this.resolution) * this.resolution;
   }

@@ -1,5 +1,6 @@
 import { PATH_MAX } from './abi.ts';
 import { fail } from './system-error.ts';
+import { characters } from './text.ts';
 
 /**
  * The guest's memory. Addresses and lengths are the guest's, so hostile: every access is checked,
@@ -113,9 +114,4 @@ export class GuestMemory {
     }
     return this.#bytes;
   }
-}
-
-/** Bytes as a text of one character each. At most a path long: every byte becomes an argument. */
-function characters(bytes: Uint8Array): string {
-  return String.fromCharCode(...bytes);
 }

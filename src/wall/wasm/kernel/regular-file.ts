@@ -109,7 +109,7 @@ export class RegularFile extends AnyInode {
     const uncounted = this.#shared ? size : size - this.#size;
     this.#quota.addBytes(uncounted);
     if (this.#shared || size > this.#bytes.length) {
-      const larger = allocate(Math.max(size, SMALLEST), Math.floor(size / 4));
+      const larger = allocate(Math.max(size, SMALLEST), Math.floor(size / 2));
       if (larger === null) {
         this.#quota.addBytes(-uncounted);
         fail('ENOSPC');

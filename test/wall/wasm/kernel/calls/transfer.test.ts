@@ -203,7 +203,7 @@ test('what a failed link would have taken is given back', () => {
   guest.write('file', 'x'.repeat(60_000));
 });
 
-test('what is appended in small pieces costs no more than a quarter beyond the limit', () => {
+test('what is appended in small pieces costs no more than half beyond the limit', () => {
   const guest = new TestGuest({
     limits: { memoryPages: 8, diskBytes: MIB, fileBytes: MIB, inodes: 9, openFiles: 9 },
   });
@@ -214,7 +214,7 @@ test('what is appended in small pieces costs no more than a quarter beyond the l
   }
   assert.equal(guest.put(descriptor, piece), 'EFBIG');
   const [entry] = guest.kernel.collect('/work');
-  assert((entry?.bytes.buffer.byteLength ?? Infinity) <= MIB * 1.25);
+  assert((entry?.bytes.buffer.byteLength ?? Infinity) <= MIB * 1.5);
 });
 
 test('what is not open for it is neither read nor written', () => {
