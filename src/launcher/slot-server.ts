@@ -191,7 +191,9 @@ export class SlotServer<Ready, End> {
         clearTimeout(timer);
         fail(this.#failure('ended before it was ready'));
       });
-      createInterface({ input: this.#control }).on('line', (line) => {
+      const lines = createInterface({ input: this.#control });
+      lines.on('error', () => {}); // of the socket: that the process has ended is told elsewhere
+      lines.on('line', (line) => {
         const report = this.#launch.parse(line);
         if (report.kind === 'ready') {
           clearTimeout(timer);

@@ -4,8 +4,8 @@ import type { Denial, SystemCall } from '../../model/denial.ts';
 /** What a guest's kernel tells the host beside the protocol. */
 export type GuestEvent =
   | { readonly event: 'ready'; readonly python: string }
-  | ({ readonly event: 'refused' } & Denial)
-  | ({ readonly event: 'call' } & SystemCall)
+  | { readonly event: 'refused'; readonly denial: Denial }
+  | { readonly event: 'call'; readonly call: SystemCall }
   | { readonly event: 'stdin'; readonly taken: number }
   | { readonly event: 'files'; readonly length: number }
   | {
@@ -36,17 +36,21 @@ export function parseGuestEvent(bytes: Uint8Array): GuestEvent {
     case 'refused':
       return {
         event,
-        call: text(fields.get('call')),
-        arguments: callArguments(fields.get('arguments')),
-        count: count(fields.get('count')),
-        sealed: fields.get('sealed') === true,
+        denial: {
+          call: text(fields.get('call')),
+          arguments: callArguments(fields.get('arguments')),
+          count: count(fields.get('count')),
+          sealed: fields.get('sealed') === true,
+        },
       };
     case 'call':
       return {
         event,
-        call: text(fields.get('call')),
-        arguments: callArguments(fields.get('arguments')),
-        result: callArgument(fields.get('result')),
+        call: {
+          call: text(fields.get('call')),
+          arguments: callArguments(fields.get('arguments')),
+          result: callArgument(fields.get('result')),
+        },
       };
     case 'stdin':
       return { event, taken: count(fields.get('taken')) };

@@ -217,10 +217,10 @@ export class WasmGuest implements Guest {
         this.#ready(true);
         break;
       case 'refused':
-        this.#listener?.onDenial(event);
+        this.#listener?.onDenial(event.denial);
         break;
       case 'call':
-        this.#listener?.onSystemCall(event);
+        this.#listener?.onSystemCall(event.call);
         break;
       case 'stdin':
         this.#stdin.taken(event.taken);

@@ -6,11 +6,17 @@ import { parseGuestEvent } from '../../../src/wall/wasm/guest-event.ts';
 const parse = (text: string): unknown => parseGuestEvent(Buffer.from(text));
 
 test('every event that a kernel tells is read', () => {
+  const denial = { call: 'connect', arguments: [1, '/x'], count: 3, sealed: false };
+  const call = { call: 'open', arguments: ['/x'], result: 'ENOENT' };
+  assert.deepEqual(parse(JSON.stringify({ event: 'refused', ...denial })), {
+    event: 'refused',
+    denial,
+  });
+  assert.deepEqual(parse(JSON.stringify({ event: 'call', ...call })), { event: 'call', call });
   const events: object[] = [
     { event: 'ready', python: '3.14.2' },
-    { event: 'refused', call: 'connect', arguments: [1, '/x'], count: 3, sealed: false },
-    { event: 'call', call: 'open', arguments: ['/x'], result: 'ENOENT' },
     { event: 'stdin', taken: 5 },
+    { event: 'files', length: 9 },
     { event: 'ended', exitCode: 3, signalNumber: null, outOfMemory: false },
   ];
   for (const event of events) {
