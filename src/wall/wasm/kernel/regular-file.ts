@@ -59,7 +59,10 @@ export class RegularFile extends AnyInode {
    */
   write(source: Uint8Array, position: number): number {
     const room = this.#quota.mostFileBytes - position;
-    if (room <= 0 && source.length > 0) {
+    if (source.length === 0) {
+      return 0; // write(2): the size stays, wherever the position is
+    }
+    if (room <= 0) {
       fail('EFBIG');
     }
     const part = source.length > room ? source.subarray(0, room) : source;

@@ -89,6 +89,15 @@ test('writing back is only what was mapped: not what a hostile length or address
   assert.equal(guest.content('file'), 'XXXXefgh');
 });
 
+test('a file that has been cut meanwhile does not grow again', () => {
+  const guest = guestWith('x'.repeat(60_000));
+  const descriptor = openFile(guest, O_RDWR);
+  guest.number('__syscall_ftruncate64', descriptor, 0n);
+  map(guest, descriptor, SHARED, { offset: 65_536n });
+  guest.raw('_msync_js', ADDRESS, 8, 3, 1, 0, 0n);
+  assert.equal(guest.content('file'), '');
+});
+
 test('what cannot be mapped is refused', () => {
   const guest = guestWith('abc');
   const reader = openFile(guest, O_RDONLY);
