@@ -73,7 +73,5 @@ def _read_exactly(descriptor, count):
 
 def _set_environment(variables):
     """The variables and no others: what the image was built with is nobody's concern."""
-    environment = os.environ
-    for name in [name for name in environment if name not in variables]:
-        del environment[name]
-    environment.update(variables)
+    os.environ.clear()
+    os.environ.update(variables)

@@ -1,11 +1,13 @@
-"""Keys from passwords: PBKDF2 (RFC 8018, section 5.2) and scrypt (RFC 7914).
+"""Keys from passwords: PBKDF2 (RFC 8018, section 5.2).
 
-The same arguments, results and errors as OpenSSL's in `hashlib`; slower by what Python is slower.
+With the arguments, results and errors of OpenSSL's in `hashlib`.
 """
 
 from agent.pristine import kept as __builtins__
 
 import hashlib
+
+import _hmac
 
 _MOST_KEY_BYTES = 0x7FFFFFFF
 
@@ -15,51 +17,47 @@ def pbkdf2_hmac(hash_name, password, salt, iterations, dklen=None):
     if not isinstance(hash_name, str):
         kind = type(hash_name).__name__
         raise TypeError("pbkdf2_hmac() argument 'hash_name' must be str, not %s" % kind)
-    inner, outer = _keyed(hash_name, bytes(memoryview(password)))
+    made = hashlib.new(hash_name)
+    password = bytes(memoryview(password))
     salt = bytes(memoryview(salt))
     if iterations < 1:
         raise ValueError("iteration value must be greater than 0.")
     if dklen is None:
-        dklen = outer.digest_size
+        dklen = made.digest_size
     if dklen < 1:
         raise ValueError("key length must be greater than 0.")
     if dklen > _MOST_KEY_BYTES:
         raise OverflowError("key length is too great.")
-    key = b""
+    if len(password) > made.block_size:
+        password = hashlib.new(hash_name, password).digest()  # once, not in every step: RFC 2104
+    authenticate = _hmac_with(made.name)
+    key = bytearray()
     block = 0
     while len(key) < dklen:
         block += 1
-        key += _block(inner, outer, salt + block.to_bytes(4, "big"), iterations)
-    return key[:dklen]
+        first = authenticate(password, salt + block.to_bytes(4, "big"))
+        key += _block(authenticate, password, first, iterations)
+    return bytes(key[:dklen])
 
 
-def _keyed(hash_name, password):
-    """HMAC (RFC 2104) with the password as key: the two hashes, before any message."""
-    inner = hashlib.new(hash_name)
-    outer = inner.copy()
-    block_size = inner.block_size
-    if len(password) > block_size:
-        password = hashlib.new(hash_name, password).digest()
-    password = password.ljust(block_size, b"\0")
-    inner.update(password.translate(_INNER_PAD))
-    outer.update(password.translate(_OUTER_PAD))
-    return inner, outer
+def _hmac_with(name):
+    """HMAC in one call of C: two calls of the hash would cost six times as much."""
+    direct = getattr(_hmac, "compute_" + name, None)
+    if direct is not None:
+        return direct
+
+    def authenticate(key, message):
+        return _hmac.compute_digest(key, message, name)
+
+    return authenticate
 
 
-_INNER_PAD = bytes(byte ^ 0x36 for byte in range(256))
-_OUTER_PAD = bytes(byte ^ 0x5C for byte in range(256))
-
-
-def _block(inner, outer, message, iterations):
+def _block(authenticate, password, first, iterations):
     """The exclusive or of HMAC applied once, twice … `iterations` times."""
-    copy_inner, copy_outer = inner.copy, outer.copy
     from_bytes = int.from_bytes
-    total = 0
-    for _ in range(iterations):
-        hashed = copy_inner()
-        hashed.update(message)
-        final = copy_outer()
-        final.update(hashed.digest())
-        message = final.digest()
-        total ^= from_bytes(message, "big")
-    return total.to_bytes(outer.digest_size, "big")
+    step = first
+    total = from_bytes(first, "big")
+    for _ in range(iterations - 1):
+        step = authenticate(password, step)
+        total ^= from_bytes(step, "big")
+    return total.to_bytes(len(first), "big")
