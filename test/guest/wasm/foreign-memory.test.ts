@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { guest, printed, raised } from './guest.ts';
+import { GuestSealed } from '../../../src/wall/wasm/kernel/ends.ts';
+import { guest, printed, raised, run } from './guest.ts';
 
 test('memory is read and written by ctypes', () => {
   const code = `
@@ -60,4 +61,12 @@ test('no library is loaded and no function is found or made', () => {
   );
   assert.match(raised('import ctypes\nctypes.CFUNCTYPE(None)(print)'), /^RuntimeError: /);
   assert.ok(guest.port.refusals.every(({ sealed }) => !sealed));
+});
+
+test('to call a function by its address ends the guest', () => {
+  assert.throws(
+    () => run('import ctypes\nctypes.CFUNCTYPE(None)(4096)()'),
+    (error) => error instanceof GuestSealed && error.call === 'ffi_call_js',
+  );
+  assert.equal(printed('print(1)'), '1');
 });
