@@ -52,6 +52,8 @@ export interface Slot<End> {
  */
 export class SlotServer<Ready, End> {
   readonly #launch: SlotServerLaunch<Ready, End>;
+  /** How many guests it serves in all. */
+  readonly slots: number;
   readonly #child: ChildProcess;
   readonly #control: Socket;
   readonly #waiting = new Map<number, (end: End) => void>();
@@ -68,12 +70,11 @@ export class SlotServer<Ready, End> {
     launch: SlotServerLaunch<Ready, End>,
   ): Promise<{ readonly server: SlotServer<Ready, End>; readonly ready: Ready }> {
     const server = new SlotServer(launch);
-    try {
-      return { server, ready: await server.#untilReady() };
-    } catch (error) {
+    const ready = await server.#untilReady().catch((error: unknown) => {
       server.close();
       throw error;
-    }
+    });
+    return { server, ready };
   }
 
   private constructor(launch: SlotServerLaunch<Ready, End>) {
@@ -81,6 +82,7 @@ export class SlotServer<Ready, End> {
     const sockets = Array.from({ length: 1 + slots * socketsPerSlot }, () => 'pipe' as const);
     const further = files.map((file) => (typeof file === 'number' ? file : ('pipe' as const)));
     this.#launch = launch;
+    this.slots = slots;
     this.#child = spawn(command.program, command.args, {
       cwd: '/',
       env: {}, // bubblewrap's own environment can be read in the cage: it must be empty
@@ -93,20 +95,14 @@ export class SlotServer<Ready, End> {
     });
     this.#control = this.#socket(CONTROL_DESCRIPTOR);
     files.forEach((content, number) => {
-      if (typeof content === 'number') {
-        return;
+      if (typeof content !== 'number') {
+        this.#socket(FIRST_SLOT_DESCRIPTOR + slots * socketsPerSlot + number).end(content);
       }
-      this.#socket(FIRST_SLOT_DESCRIPTOR + slots * socketsPerSlot + number).end(content);
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#log = (this.#log + text).slice(-KEPT_LOG_CHARACTERS);
     });
     void this.ended.then(() => this.#abandon());
-  }
-
-  /** How many guests it serves in all. */
-  get slots(): number {
-    return this.#launch.slots;
   }
 
   /** Slots not used yet. */

@@ -8,7 +8,7 @@ export interface GuestEnd {
   readonly cpuMs: number;
   readonly peakMemoryMiB: number;
   /** A limit that the zygote's meter or the control group enforced. */
-  readonly limit: 'memory' | 'cpu' | 'inodes' | null;
+  readonly limit: 'memory' | 'cpu' | 'disk' | null;
   /** How often the control group refused a new process or thread. */
   readonly refusedTasks: number;
 }
@@ -27,7 +27,7 @@ type ZygoteReport = SlotReport<Trial, GuestEnd>;
 const METERED = new Map<string, GuestEnd['limit']>([
   ['memoryBytes', 'memory'],
   ['cpuMs', 'cpu'],
-  ['inodes', 'inodes'],
+  ['inodes', 'disk'],
 ]);
 
 const SIGNAL_BITS = 0x7f;
@@ -52,20 +52,22 @@ export function parseReport(line: string): ZygoteReport {
   if (fields.has('failed')) {
     return { kind: 'failed', slot: number('failed'), problem: String(fields.get('error')) };
   }
+  return { kind: 'gone', slot: number('gone'), end: endOf(fields) };
+}
+
+/** How a guest ended, as wait(2) and the meter have it; what is not told is 0. */
+export function endOf(fields: ReadonlyMap<string, unknown>): GuestEnd {
+  const number = (name: string): number => Number(fields.get(name) ?? 0);
   const status = number('status');
   const signal = status & SIGNAL_BITS;
   const peakKiB = number('peakBytes') > 0 ? number('peakBytes') / 1024 : number('peakKiB');
   return {
-    kind: 'gone',
-    slot: number('gone'),
-    end: {
-      exitCode: signal === 0 ? status >> 8 : null,
-      signalNumber: signal === 0 ? null : signal,
-      cpuMs: number('cpuMs'),
-      peakMemoryMiB: peakKiB / 1024,
-      limit: number('oomKills') > 0 ? 'memory' : (METERED.get(String(fields.get('limit'))) ?? null),
-      refusedTasks: number('refusedTasks'),
-    },
+    exitCode: signal === 0 ? status >> 8 : null,
+    signalNumber: signal === 0 ? null : signal,
+    cpuMs: number('cpuMs'),
+    peakMemoryMiB: peakKiB / 1024,
+    limit: number('oomKills') > 0 ? 'memory' : (METERED.get(String(fields.get('limit'))) ?? null),
+    refusedTasks: number('refusedTasks'),
   };
 }
 

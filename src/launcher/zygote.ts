@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import { InternalError } from '../model/errors.ts';
+import { SIGKILL } from '../model/signals.ts';
 import { SlotServer } from './slot-server.ts';
 import type { Slot, SlotServerLaunch } from './slot-server.ts';
-import { parseReport } from './zygote-report.ts';
+import { endOf, parseReport } from './zygote-report.ts';
 import type { GuestEnd, Trial } from './zygote-report.ts';
 
 export const SOCKETS_PER_SLOT = 4;
@@ -37,12 +38,5 @@ export function startGuest(zygote: Zygote): GuestProcess {
   return { channel, stdin, stdout, stderr, ...process };
 }
 
-/** The end of a guest whose zygote could not tell: as when the kernel kills it. */
-const LOST: GuestEnd = {
-  exitCode: null,
-  signalNumber: 9, // SIGKILL, signal(7)
-  cpuMs: 0,
-  peakMemoryMiB: 0,
-  limit: null,
-  refusedTasks: 0,
-};
+/** The end of a guest whose zygote could not tell: as when the kernel kills it, signal(7). */
+const LOST = endOf(new Map([['status', SIGKILL]]));

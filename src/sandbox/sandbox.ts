@@ -162,7 +162,7 @@ export class Sandbox implements AsyncDisposable {
     const guest = this.#session.detach();
     const { hold } = this.#chosen;
     try {
-      const renewed = (await guest.reset()) ? guest : null;
+      const renewed = (await guest.reset?.()) === true ? guest : null;
       if (renewed === null) {
         guest.kill();
       }

@@ -70,8 +70,8 @@ async function examineKernel(subject: Subject): Promise<KernelReport> {
   } finally {
     await wall.close();
   }
-  layers.push(cgroups(wall.cgroups));
-  return { layers, mode: wall.mode };
+  layers.push(cgroups(wall.found.cgroups));
+  return { layers, mode: wall.found.mode };
 }
 
 function report(layers: readonly LayerReport[], mode: LaunchMode | null): DoctorReport {
@@ -119,7 +119,7 @@ async function bubblewrap(): Promise<LayerReport> {
 
 /** The layers that the trial seal of a zygote has shown to hold. */
 function builtLayers(wall: KernelWall): LayerReport[] {
-  const nested = wall.mode === 'fork';
+  const nested = wall.found.mode === 'fork';
   return [
     good('kernel', 'user namespaces', 'bubblewrap can make them'),
     {
@@ -136,7 +136,7 @@ function builtLayers(wall: KernelWall): LayerReport[] {
         : 'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
     },
     good('kernel', 'seccomp', 'a filter was installed'),
-    good('kernel', 'landlock', `ABI ${wall.landlockAbi}`),
+    good('kernel', 'landlock', `ABI ${wall.found.landlockAbi}`),
   ];
 }
 

@@ -1,8 +1,7 @@
 import { keepAliveFor } from './keep-alive.ts';
 
-/** How many guests the first server serves, and how many a later one at most; each serves twice as many. */
+/** How many guests the first server serves; each later one serves twice as many. */
 const FIRST_SLOTS = 8;
-const MOST_SLOTS = 256;
 /** How much of a server is used when its successor is started. */
 const USED_BEFORE_NEXT = 0.7;
 
@@ -28,7 +27,8 @@ export class Rotation<Kind extends Server> {
   #slots = FIRST_SLOTS;
   #closed = false;
 
-  constructor(start: (slots: number) => Promise<Kind>, mostSlots = MOST_SLOTS) {
+  /** @param mostSlots How many guests any server serves. */
+  constructor(start: (slots: number) => Promise<Kind>, mostSlots: number) {
     this.#start = start;
     this.#mostSlots = mostSlots;
   }
@@ -58,11 +58,10 @@ export class Rotation<Kind extends Server> {
   async close(): Promise<void> {
     this.#closed = true;
     await Promise.allSettled([this.#current, this.#next]);
-    const ended = [...this.#servers].map((server) => {
+    for (const server of this.#servers) {
       server.close();
-      return server.ended;
-    });
-    await keepAliveFor(Promise.all(ended));
+    }
+    await keepAliveFor(Promise.all([...this.#servers].map(({ ended }) => ended)));
   }
 
   /** Starts the successor in good time, so that nobody waits for it. */

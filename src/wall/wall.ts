@@ -64,10 +64,10 @@ export interface Guest {
   writeStdin(bytes: Uint8Array): Promise<boolean>;
   endStdin(): void;
   /**
-   * Makes the guest as it was when it was new; to be called while nothing goes on in it. False when
-   * it can't be: then another must be opened.
+   * Makes the guest as it was when it was new, where the wall can; to be called while nothing goes on
+   * in it. False when it failed.
    */
-  reset(): Promise<boolean>;
+  reset?(): Promise<boolean>;
   /** Copies of everything below a folder of the guest, where the wall can tell them. */
   collect?(path: string): Promise<readonly FolderEntry[]>;
   /** Raises KeyboardInterrupt in the guest, if it cares. */

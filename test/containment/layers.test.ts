@@ -169,7 +169,7 @@ test('a mount namespace of its own keeps a file from the next guest', async () =
 test('where namespaces within namespaces are refused, guests are started one cage each', async () => {
   await using opened = await openWall({ cageArguments: ['--disable-userns'] });
   const session = await opened.open();
-  assert.equal(opened.wall.mode, 'spawn');
+  assert.equal(opened.wall.found.mode, 'spawn');
   const outcome = await session.run('6 * 7', {});
   assert.equal(outcome.status === 'ok' && outcome.value, 42, JSON.stringify(outcome));
 });

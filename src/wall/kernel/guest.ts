@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { LaunchError, ProtocolError, WallUnavailableError } from '../../model/errors.ts';
 import type { GuestProcess } from '../../launcher/zygote.ts';
-import type { GuestEnd as ProcessEnd } from '../../launcher/zygote-report.ts';
 import { Exchange, FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
 import type { GuestMessage, HostMessage } from '../../protocol/index.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
+import { drained, untilEnd } from '../sockets.ts';
 import { OutputDrain } from './output-drain.ts';
 
 /** What a frame may hold besides a value: tracebacks, which the agent cuts, and names. */
@@ -23,7 +23,6 @@ export class KernelGuest implements Guest {
   readonly #drain: OutputDrain;
   readonly #frames: FrameDecoder;
   #listener: GuestListener | null = null;
-  #end: GuestEnd | null = null;
   #broken = false;
   readonly #exchange = new Exchange();
   /** Resolves when the guest has read what waits for it, or is gone. */
@@ -32,6 +31,8 @@ export class KernelGuest implements Guest {
   #interrupting: Promise<unknown> = Promise.resolve();
   #sealed: ((message: GuestMessage) => void) | null = null;
   readonly errnos = ERRNOS;
+  /** How it ended, when its process is gone. */
+  end: GuestEnd | null = null;
   python = '';
 
   /** Waits for the seal: before it, nothing that the caller chose is sent. */
@@ -66,15 +67,10 @@ export class KernelGuest implements Guest {
     void process.gone.then((end) => this.#finish(end));
   }
 
-  /** Whether its process is gone. */
-  get ended(): boolean {
-    return this.#end !== null;
-  }
-
   listen(listener: GuestListener | null): void {
     this.#listener = listener;
-    if (listener !== null && this.#end !== null) {
-      listener.onEnd(this.#end);
+    if (listener !== null && this.end !== null) {
+      listener.onEnd(this.end);
     }
   }
 
@@ -123,11 +119,6 @@ export class KernelGuest implements Guest {
 
   endStdin(): void {
     this.#process.stdin.end();
-  }
-
-  /** A process can't be made new. */
-  async reset(): Promise<boolean> {
-    return false;
   }
 
   interrupt(): void {
@@ -180,36 +171,13 @@ export class KernelGuest implements Guest {
     }
   }
 
-  async #finish(end: ProcessEnd): Promise<void> {
+  async #finish(end: GuestEnd): Promise<void> {
     // The zygote's report may overtake what the guest sent before it ended.
     await Promise.all(this.#sockets().map(untilEnd));
     for (const socket of [...this.#sockets(), this.#process.stdin]) {
       socket.destroy();
     }
-    const limit = end.limit === 'inodes' ? 'disk' : end.limit;
-    this.#end = { ...end, limit };
-    this.#listener?.onEnd(this.#end);
+    this.end = end;
+    this.#listener?.onEnd(this.end);
   }
-}
-
-/** Resolves when all that was written to a socket is out, or nothing more will be. */
-function drained(socket: Socket): Promise<void> {
-  return new Promise((settle) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done);
-      settle();
-    };
-    socket.on('drain', done).on('close', done);
-  });
-}
-
-/** Resolves when a socket has come to its end: every process that could write to it is gone. */
-function untilEnd(socket: Socket): Promise<void> {
-  return new Promise((settle) => {
-    if (socket.destroyed || socket.readableEnded) {
-      settle();
-    } else {
-      socket.once('end', settle).once('close', settle);
-    }
-  });
 }

@@ -44,7 +44,6 @@ export class WasmGuest implements Guest {
   #frames: FrameDecoder;
   #exchange = new Exchange();
   #listener: GuestListener | null = null;
-  #end: GuestEnd | null = null;
   #told: Extract<GuestEvent, { event: 'ended' }> | null = null;
   #broken = false;
   #collection: Collection | null = null;
@@ -54,6 +53,8 @@ export class WasmGuest implements Guest {
   /** Told when the guest has booted, or can't. */
   #ready: (ready: boolean) => void = () => {};
   readonly errnos = ERRNOS;
+  /** How it ended, when its thread is gone. */
+  end: GuestEnd | null = null;
   python = '';
 
   /** Waits until the interpreter is there. */
@@ -79,15 +80,10 @@ export class WasmGuest implements Guest {
     void link.gone.then((end) => this.#finish(end));
   }
 
-  /** Whether its thread is gone. */
-  get ended(): boolean {
-    return this.#end !== null;
-  }
-
   listen(listener: GuestListener | null): void {
     this.#listener = listener;
-    if (listener !== null && this.#end !== null) {
-      listener.onEnd(this.#end);
+    if (listener !== null && this.end !== null) {
+      listener.onEnd(this.end);
     }
   }
 
@@ -251,8 +247,8 @@ export class WasmGuest implements Guest {
   #finish(end: ThreadEnd): void {
     this.#stdin.close();
     this.#ready(false);
-    this.#end = this.#endOf(end);
-    this.#listener?.onEnd(this.#end);
+    this.end = this.#endOf(end);
+    this.#listener?.onEnd(this.end);
   }
 
   /** A guest that was killed says nothing; one whose engine broke has crashed. */

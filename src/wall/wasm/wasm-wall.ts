@@ -1,5 +1,4 @@
-import { InternalError, UsageError } from '../../model/errors.ts';
-import { keepAliveFor } from '../keep-alive.ts';
+import { InternalError } from '../../model/errors.ts';
 import { Rotation } from '../rotation.ts';
 import { Spares } from '../spares.ts';
 import type { Guest, Wall } from '../wall.ts';
@@ -49,7 +48,6 @@ export class WasmWall implements Wall {
   readonly #settings: WasmWallSettings;
   readonly #spares: Spares<WasmGuest>;
   readonly #engines = new Rotation<Engine>((slots) => this.#launch(slots), MOST_GUESTS);
-  #closed = false;
   #uncaged: string | null = null;
 
   constructor(settings: WasmWallSettings) {
@@ -62,17 +60,11 @@ export class WasmWall implements Wall {
     return this.#uncaged;
   }
 
-  async open(): Promise<Guest> {
-    if (this.#closed) {
-      throw new UsageError('the wall is closed');
-    }
-    const guest = await keepAliveFor(this.#spares.take());
-    this.#spares.refill();
-    return guest;
+  open(): Promise<Guest> {
+    return this.#spares.open();
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
     this.#spares.close();
     await this.#engines.close();
   }

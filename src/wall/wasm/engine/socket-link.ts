@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Slot } from '../../../launcher/slot-server.ts';
+import { drained, untilEnd } from '../../sockets.ts';
 import type { GuestLink, ThreadEnd } from '../link/guest-link.ts';
 import { packets } from '../link/packets.ts';
 import type { PacketKind } from '../link/packets.ts';
@@ -75,26 +76,4 @@ export class SocketLink implements GuestLink {
     this.#input.destroy();
     return end;
   }
-}
-
-/** Resolves when all that was written to a socket is out, or nothing more will be. */
-function drained(socket: Socket): Promise<void> {
-  return new Promise((settle) => {
-    const done = (): void => {
-      socket.off('drain', done).off('close', done);
-      settle();
-    };
-    socket.on('drain', done).on('close', done);
-  });
-}
-
-/** Resolves when a socket has come to its end. */
-function untilEnd(socket: Socket): Promise<void> {
-  return new Promise((settle) => {
-    if (socket.destroyed || socket.readableEnded) {
-      settle();
-    } else {
-      socket.once('end', settle).once('close', settle);
-    }
-  });
 }
