@@ -126,7 +126,7 @@ os.symlink("/etc/passwd", "/out/l")`);
     assert.deepEqual(
       collected
         .map(({ path, kind, bytes, target }) => [path, kind, bytes.length, target])
-        .toSorted(),
+        .toSorted(([left], [right]) => (String(left) < String(right) ? -1 : 1)),
       [
         ['a', 'file', 10, ''],
         ['d', 'folder', 0, ''],

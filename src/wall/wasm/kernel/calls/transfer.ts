@@ -22,12 +22,15 @@ type Transfer = (piece: Uint8Array, position: number) => number;
 
 /** Calls that move bytes between files and memory, and change how much a file holds. */
 export function transferCalls({ system, memory }: Context): Calls {
-  /** Goes through the pieces that an iovec lists (readv(2)) until one is not filled. */
+  /**
+   * Goes through the pieces that an iovec lists (readv(2)) until one is not filled, or after the first
+   * that is where the next could have to wait.
+   */
   const transfer = (
     vector: number,
     count: number,
     position: number,
-    { seekable }: OpenFile['body'],
+    mayWait: boolean,
     move: Transfer,
   ): number => {
     if (count < 0 || count > IOV_MAX) {
@@ -40,7 +43,7 @@ export function transferCalls({ system, memory }: Context): Calls {
       const piece = memory.bytes(memory.u32(start + index * 8), length);
       const moved = movePiece(piece, position + total, total, move);
       total += moved;
-      if (moved < length || total > MOST_TRANSFERRED || (moved > 0 && !seekable)) {
+      if (moved < length || total > MOST_TRANSFERRED || (moved > 0 && mayWait)) {
         break;
       }
     }
@@ -53,7 +56,7 @@ export function transferCalls({ system, memory }: Context): Calls {
       fail('EBADF');
     }
     const position = offset ?? file.position;
-    const total = transfer(vector, count, position, file.body, (piece, at) =>
+    const total = transfer(vector, count, position, !file.body.seekable, (piece, at) =>
       file.body.read(piece, at, file.mayWait),
     );
     file.position += offset === null ? total : 0;
@@ -67,7 +70,7 @@ export function transferCalls({ system, memory }: Context): Calls {
     }
     const appends = (file.flags & O_APPEND) !== 0; // with pwrite(2) as well, as on Linux
     const position = appends ? file.inode.size : (offset ?? file.position);
-    const total = transfer(vector, count, position, file.body, (piece, at) =>
+    const total = transfer(vector, count, position, false, (piece, at) =>
       file.body.write(piece, at, file.mayWait),
     );
     if (offset === null) {
