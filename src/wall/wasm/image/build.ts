@@ -21,7 +21,7 @@ const MOST_PAGES = 8192;
 
 const MIB = 1024 * 1024;
 
-/** For the making only; a guest's own is set when it starts: see guest/wasm_main.py. */
+/** For the making only; a guest's own is set when it starts: see guest-wasm/wasm_main.py. */
 const ENVIRONMENT = {
   HOME: '/work',
   LANG: 'C.UTF-8',

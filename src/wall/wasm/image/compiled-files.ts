@@ -3,7 +3,7 @@ import type { LayerFile } from './layer-files.ts';
 
 const LENGTH_BYTES = 4;
 
-/** Reads the records that `guest/wasm_build.py` sends: paths and what was compiled. */
+/** Reads the records that `guest-wasm/wasm_build.py` sends: paths and what was compiled. */
 export function readCompiled(bytes: Uint8Array): LayerFile[] {
   const reader = new ByteReader(bytes);
   const field = (): Uint8Array => {

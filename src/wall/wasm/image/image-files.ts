@@ -2,6 +2,9 @@ import type { GuestImage } from './guest-image.ts';
 import { parseIndex } from './layer-files.ts';
 import { parseManifest } from './manifest.ts';
 
+/** The list of an image's files: `SHA-256  name` a line, as sha256sum(1) writes it. */
+export const LIST = 'SHA256SUMS';
+
 /** The files of an image in a folder, beside the list of them. */
 export const IMAGE_FILES = [
   'manifest.json',

@@ -2,8 +2,8 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } fro
 import { join } from 'node:path';
 import { isTrusted } from './cache-folder.ts';
 import type { GuestImage } from './guest-image.ts';
-import { IMAGE_FILES, unpackImage } from './image-files.ts';
-import { LIST, listOf } from './stored-image.ts';
+import { IMAGE_FILES, LIST, unpackImage } from './image-files.ts';
+import { listOf } from './stored-image.ts';
 
 /** The files of an image, opened by the host for another process, which verifies what it reads. */
 export interface OpenImage {

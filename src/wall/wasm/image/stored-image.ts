@@ -4,11 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isTrusted } from './cache-folder.ts';
 import type { GuestImage } from './guest-image.ts';
-import { IMAGE_FILES, packImage, unpackImage } from './image-files.ts';
+import { IMAGE_FILES, LIST, packImage, unpackImage } from './image-files.ts';
 import { sha256 } from './sha256.ts';
-
-/** The list of an image's files: `SHA-256  name` a line, as sha256sum(1) writes it. */
-export const LIST = 'SHA256SUMS';
 
 /** In the folder's name while it is not complete. */
 const UNFINISHED = '.unfinished-';
