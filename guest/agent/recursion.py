@@ -37,6 +37,10 @@ class RecursionLimit:
         sys.getrecursionlimit = getrecursionlimit
         sys.setrecursionlimit = setrecursionlimit
 
+    def start_with(self, limit):
+        """Another limit than the interpreter's own, where its stack is small."""
+        self._guests = limit
+
     def allow(self, frame):
         """Guest code is about to be called from `frame`."""
         if not self._extra:

@@ -48,9 +48,11 @@ class Session:
         self._folder = None
         os.register_at_fork(after_in_child=self._calls.after_fork)
 
-    def start(self, rules):
+    def start(self, rules, recursion_limit=None):
         """Once, before the first run, in the guest that nobody shares any more."""
         clone.after_clone()
+        if recursion_limit is not None:
+            self._recursion.start_with(recursion_limit)
         guest_builtins = guardrail.install(rules)
         self._builtins = guest_builtins.__dict__
         self._main = program.new_main(guest_builtins)

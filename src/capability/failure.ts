@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { UsageError } from '../model/errors.ts';
 import type { HostCallError, HostErrorKind } from '../protocol/messages.ts';
 import { GuestError, operationBehind } from './guest-error.ts';
@@ -22,7 +21,7 @@ export function failureOf(
   if (told !== null) {
     return told;
   }
-  const id = randomUUID().slice(0, ID_DIGITS);
+  const id = crypto.randomUUID().slice(0, ID_DIGITS);
   hide(id, thrown);
   return { kind: 'host', message: `the host function failed (id ${id})`, ref: id };
 }

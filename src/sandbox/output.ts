@@ -1,4 +1,3 @@
-import { TextDecoder } from 'node:util';
 import type { OutputChunk, RunOptions } from './options.ts';
 
 type Stream = OutputChunk['stream'];
@@ -8,7 +7,10 @@ export class OutputCollector {
   readonly #limit: number;
   readonly #options: RunOptions;
   /** A decoder is made when there is something to decode: most runs are silent on one stream. */
-  readonly #streams: Record<Stream, { decoder: TextDecoder | null; text: string }> = {
+  readonly #streams: Record<
+    Stream,
+    { decoder: InstanceType<typeof TextDecoder> | null; text: string }
+  > = {
     stdout: { decoder: null, text: '' },
     stderr: { decoder: null, text: '' },
   };

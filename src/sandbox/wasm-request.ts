@@ -75,6 +75,7 @@ export function wasmRequest(options: SandboxOptions): WasmRequest {
       },
       environment: { ...ENVIRONMENT, ...policy.env },
       path: packages.length === 0 ? [] : [PACKAGES_FOLDER],
+      recursionLimit: null,
       guardrail: { imports: policy.imports, builtins: policy.builtins },
       logCalls: options.onSystemCall !== undefined,
       ...clockAndSeed(options),

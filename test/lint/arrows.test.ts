@@ -73,6 +73,9 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ['src/index.ts', './sandbox/sandbox.ts'],
   ['src/cli/a.ts', '../index.ts'],
   ['src/cli/a.ts', './help.ts'],
+  ['src/browser/a.ts', '../sandbox/sandbox.ts'],
+  ['src/browser/a.ts', '../wall/wasm/link/ring.ts'],
+  ['src/browser/a.ts', 'node:buffer'],
 ];
 
 const refused: readonly (readonly [file: string, specifier: string])[] = [
@@ -107,6 +110,11 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
   ['src/sandbox/a.ts', '../index.ts'],
   ['src/sandbox/a.ts', '../cli/main.ts'],
   ['src/index.ts', './cli/main.ts'],
+  ['src/index.ts', './browser/index.ts'],
+  ['src/sandbox/a.ts', '../browser/choose-wall.ts'],
+  ['src/browser/a.ts', 'node:fs'],
+  ['src/browser/a.ts', '../launcher/launch.ts'],
+  ['src/browser/a.ts', '../index.ts'],
   ['src/index.ts', 'node:fs'],
   ['src/cli/a.ts', '../sandbox/sandbox.ts'],
   ['src/cli/a.ts', '../model/errors.ts'],

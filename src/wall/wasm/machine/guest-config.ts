@@ -14,6 +14,8 @@ export interface GuestConfig {
   readonly environment: Readonly<Record<string, string>>;
   /** Put before the standard library on `sys.path`. */
   readonly path: readonly string[];
+  /** Python's limit of recursion; null for the one that it comes with. */
+  readonly recursionLimit: number | null;
   /** Rules for the agent's guardrail: no wall. */
   readonly guardrail: object;
   readonly clock: { readonly resolutionMs: number; readonly fixedMs: number | null };

@@ -82,8 +82,10 @@ function receiveFolders(port: GuestPort, length: number): MountedFolder[] {
 }
 
 /** What the guest reads first: length and JSON. */
-function configure(port: GuestPort, { guardrail, environment, path }: GuestConfig): void {
-  const text = new TextEncoder().encode(JSON.stringify({ guardrail, environment, path }));
+function configure(port: GuestPort, config: GuestConfig): void {
+  const { guardrail, environment, path, recursionLimit } = config;
+  const told = { guardrail, environment, path, recursionLimit };
+  const text = new TextEncoder().encode(JSON.stringify(told));
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, text.length, true);
   port.channel.push(length);

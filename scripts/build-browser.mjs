@@ -1,0 +1,70 @@
+// Bundles what runs in a browser: dist/browser/index.js for pages, and guest-worker.js, the worker that
+// it starts, from what tsc has compiled. Modules that need Node are replaced by those of src/browser.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const compiled = (path) => resolve(root, 'dist/src', path);
+
+/** What is in the bundle in place of what. */
+const STAND_INS = new Map(
+  [
+    ['sandbox/choose-wall.js', 'browser/choose-wall.js'],
+    ['sandbox/read-folder.js', 'browser/no-files.js'],
+    ['sandbox/read-source.js', 'browser/no-files.js'],
+    ['sandbox/read-wheel.js', 'browser/no-files.js'],
+    ['sandbox/report-progress.js', 'browser/report-progress.js'],
+    ['sandbox/warn-of-host-error.js', 'browser/warn-of-host-error.js'],
+    ['wall/wasm/engine/process-engine.js', 'browser/no-process-engine.js'],
+    ['wall/wasm/engine/thread.js', 'browser/guest-thread.js'],
+    ['wall/wasm/image/open-image.js', 'browser/no-process-engine.js'],
+    ['wall/wasm/image/store.js', 'browser/guest-image.js'],
+  ].map(([original, standIn]) => [compiled(original), compiled(standIn)]),
+);
+
+/** Globals of Node, which src/browser/node-globals.ts has for those who use them. */
+const GLOBALS = { module: compiled('browser/node-globals.js'), names: ['Buffer', 'process'] };
+
+const withoutNode = {
+  name: 'without-node',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.{1,2}\// }, ({ path, resolveDir }) => {
+      const original = resolve(resolveDir, path);
+      // Modules of ours do nothing on their own: what is not used of them is left out.
+      return original.startsWith(compiled('.'))
+        ? { path: STAND_INS.get(original) ?? original, sideEffects: false }
+        : null;
+    });
+    // What has no stand-in must not be there: no page could load it.
+    onResolve({ filter: /^node:/ }, ({ path, importer }) =>
+      path === 'node:buffer'
+        ? { path: fileURLToPath(import.meta.resolve('buffer/index.js')) }
+        : { errors: [{ text: `${path}, which ${importer} needs, is not to be had in a browser` }] },
+    );
+    onLoad({ filter: /\.js$/ }, async ({ path }) => {
+      if (!path.startsWith(compiled('.')) || path === GLOBALS.module) {
+        return null;
+      }
+      const code = await readFile(path, 'utf8');
+      const used = GLOBALS.names.filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+      const from = JSON.stringify(GLOBALS.module);
+      return { contents: `${code}\nimport { ${used.join(', ')} } from ${from};\n` };
+    });
+  },
+};
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ['index.js', 'guest-worker.js'].map((name) => compiled(`browser/${name}`)),
+  outdir: resolve(root, 'dist/browser'),
+  bundle: true,
+  format: 'esm',
+  platform: 'browser',
+  target: 'es2022',
+  minify: false, // what decides over guests stays readable
+  legalComments: 'eof',
+  logLevel: 'warning',
+  plugins: [withoutNode],
+});

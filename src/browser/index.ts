@@ -1,0 +1,69 @@
+export { loadGuestImage } from './guest-image.ts';
+export type { GuestImageOptions } from './guest-image.ts';
+export { Sandbox, run } from '../sandbox/sandbox.ts';
+export type { OneShotResult } from '../sandbox/sandbox.ts';
+export type {
+  CallOptions,
+  Code,
+  OneShotOptions,
+  OutputChunk,
+  RunOptions,
+  SandboxOptions,
+  WallChoice,
+} from '../sandbox/options.ts';
+export type { WallKind } from '../wall/wall.ts';
+export { loadPolicy, parsePolicy, PRESET_NAMES } from '../policy/index.ts';
+export {
+  CapacityError,
+  ERROR_TABLE,
+  InternalError,
+  LaunchError,
+  PolicyError,
+  ProtocolError,
+  SandboxError,
+  UsageError,
+  WallUnavailableError,
+} from '../model/errors.ts';
+export type { ErrorCode } from '../model/errors.ts';
+export type { Limits } from '../model/limits.ts';
+export type { Denial, SystemCall } from '../model/denial.ts';
+export type * from '../model/outcome.ts';
+export type { Policy, PresetName, ResolvedPolicy } from '../model/policy.ts';
+export { PythonByteArray, PythonComplex, PythonFrozenSet, PythonTuple } from '../model/value.ts';
+export type { HostInput, PythonRecord, PythonValue } from '../model/value.ts';
+export { PythonDecimal, PythonFloat, PythonFraction, PythonUuid } from '../model/value-numbers.ts';
+export {
+  PythonDate,
+  PythonDateTime,
+  PythonTime,
+  PythonTimeDelta,
+} from '../model/value-datetime.ts';
+export { PythonTimeZone, PythonZoneInfo } from '../model/value-zones.ts';
+export { PythonArray } from '../model/array.ts';
+export type { TypedArray } from '../model/array.ts';
+export { HostObject, HostProxy, isPythonFunction, PythonReference } from '../model/reference.ts';
+export type { HostFunction, PythonFunction, ReferenceKind } from '../model/reference.ts';
+export {
+  Capability,
+  currentCall,
+  GuestError,
+  hostFunction,
+  proxy,
+  PublicError,
+  stubs,
+} from '../capability/index.ts';
+export type {
+  CapabilityBudget,
+  Exposable,
+  Exposure,
+  HostCallContext,
+  HostErrorReport,
+  HostFunctionOptions,
+  ProxyOptions,
+  PublicErrorKind,
+  PublicErrorOptions,
+  ReferenceCounts,
+  SchemaIssue,
+  SchemaResult,
+  StandardSchema,
+} from '../capability/index.ts';
