@@ -50,7 +50,7 @@ def _start(session):
     copies.renew()
     _set_environment(config["environment"])
     sys.path[:0] = config["path"]
-    session.start(config["guardrail"])
+    session.start(config["guardrail"], config.get("recursionLimit"))
 
 
 def _read_config(descriptor):

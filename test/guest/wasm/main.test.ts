@@ -127,3 +127,14 @@ for (const [what, bytes] of BROKEN) {
     assert.deepEqual([guest.port.stdout, guest.port.stderr, guest.port.messages], ['', '', []]);
   });
 }
+
+test('a limit of recursion of the configuration holds for the guest, which may raise it', () => {
+  const code = [
+    'import sys',
+    'def depth(n):\n  try: return depth(n + 1)\n  except RecursionError: return n',
+    'first = (sys.getrecursionlimit(), 240 <= depth(0) <= 250)',
+    'sys.setrecursionlimit(500)',
+    '(*first, 490 <= depth(0) <= 500)',
+  ].join('\n');
+  assert.equal(reprWith({ recursionLimit: 250 }, code), '(250, True, True)');
+});
