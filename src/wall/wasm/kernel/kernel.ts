@@ -57,7 +57,7 @@ export class Kernel {
   readonly #settings: KernelSettings;
   readonly #gate = new Gate();
   readonly #refusals: Refusals;
-  readonly #functions = new GuestFunctions();
+  readonly #functions = new GuestFunctions(this.#gate);
   readonly #calls = new CallTable();
   #memory: GuestMemory | null = null;
   #system: System;
@@ -107,6 +107,11 @@ export class Kernel {
     if (this.#memory !== null) {
       this.#fillCalls(this.#memory);
     }
+  }
+
+  /** Tells how often calls were refused that were refused before. */
+  reportRefusals(): void {
+    this.#refusals.report();
   }
 
   /**

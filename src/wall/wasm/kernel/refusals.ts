@@ -3,13 +3,15 @@ import type { Port } from './port.ts';
 
 /** So many different calls are told apart by their arguments; later ones only by their name. */
 const MOST_DISTINCT = 64;
-/** So often each is reported, and then whenever its count has doubled. */
-const REPORTED_SINGLY = 16;
 
-/** Counts what the wall refused, and reports it. Bounded, however often the guest tries. */
+/**
+ * Counts what the wall refused. Each call is reported at its first time, so that it is told even if
+ * the guest ends with it, and after that when somebody asks: however often the guest tries.
+ */
 export class Refusals {
   readonly #port: Port;
-  readonly #counts = new Map<string, number>();
+  readonly #denials = new Map<string, Denial>();
+  readonly #unreported = new Set<string>();
   #distinct = 0;
 
   constructor(port: Port) {
@@ -18,19 +20,32 @@ export class Refusals {
 
   add(call: string, parameters: Denial['arguments'], sealed: boolean): void {
     const exact = JSON.stringify([call, ...parameters]);
-    const isNew = !this.#counts.has(exact);
+    const isNew = !this.#denials.has(exact);
     const known = !isNew || this.#distinct < MOST_DISTINCT;
     this.#distinct += isNew && known ? 1 : 0;
     const key = known ? exact : call;
-    const count = (this.#counts.get(key) ?? 0) + 1;
-    this.#counts.set(key, count);
-    if (count <= REPORTED_SINGLY || Number.isInteger(Math.log2(count))) {
-      this.#port.refused({ call, arguments: known ? parameters : [], count, sealed });
+    const count = (this.#denials.get(key)?.count ?? 0) + 1;
+    this.#denials.set(key, { call, arguments: known ? parameters : [], count, sealed });
+    this.#unreported.add(key);
+    if (count === 1 || sealed) {
+      this.report();
     }
   }
 
+  /** Reports the counts that have changed. */
+  report(): void {
+    for (const key of this.#unreported) {
+      const denial = this.#denials.get(key);
+      if (denial !== undefined) {
+        this.#port.refused(denial);
+      }
+    }
+    this.#unreported.clear();
+  }
+
   clear(): void {
-    this.#counts.clear();
+    this.#denials.clear();
+    this.#unreported.clear();
     this.#distinct = 0;
   }
 }

@@ -42,6 +42,8 @@ export class GuestPort implements Port {
   readonly files = new ChunkQueue();
   /** Called with the path of a folder that the host wants to have. */
   onCollect: (path: string) => void = () => {};
+  /** Called before frames are written: what was refused before them is told before them. */
+  onFrames: () => void = () => {};
   /** Called before each wait. */
   onWait: () => void = () => {};
   readonly #settings: GuestPortSettings;
@@ -58,6 +60,9 @@ export class GuestPort implements Port {
   }
 
   write(stream: 'stdout' | 'stderr' | 'channel', bytes: Uint8Array): void {
+    if (stream === 'channel') {
+      this.onFrames();
+    }
     this.#settings.outlet.send(PacketKind[stream], bytes);
   }
 

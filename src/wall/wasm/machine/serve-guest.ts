@@ -51,6 +51,7 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
     const entries = [...kernel.collect(path)];
     port.giveFiles(packFolders([{ path, readOnly: false, entries }]));
   };
+  port.onFrames = () => kernel.reportRefusals();
   cells.start(port.wallMs());
   for (;;) {
     configure(port, config);
@@ -61,6 +62,7 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
       return;
     }
     if (ended !== 'reset') {
+      kernel.reportRefusals();
       port.tell({ event: 'ended', ...ended, outOfMemory: kernel.outOfMemory });
       return;
     }
