@@ -30,10 +30,26 @@ export interface OpenPage extends AsyncDisposable {
   readonly api: JSHandle<typeof Api>;
 }
 
-/** Opens a page in a browser of its own. */
+/** Opens a page of a site of its own. */
 export async function openPage(site: Partial<SiteSettings> = {}): Promise<OpenPage> {
   const folders = { pysandbox: join(ROOT, 'dist/browser'), python: await buildGuestImage() };
   const server = await openSite({ folders, isolated: true, ...site });
+  const { page, close } = await openBrowser(server.url);
+  const api = await page.evaluateHandle<typeof Api>("import('/pysandbox/index.js')");
+  return {
+    page,
+    api,
+    async [Symbol.asyncDispose]() {
+      await close();
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Opens a page in a browser of its own, which the caller closes. */
+export async function openBrowser(
+  url: string,
+): Promise<{ readonly page: Page; readonly close: () => Promise<void> }> {
   const profile = await mkdtemp(join(tmpdir(), 'pysandbox-chromium-'));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: CHROMIUM,
@@ -41,15 +57,10 @@ export async function openPage(site: Partial<SiteSettings> = {}): Promise<OpenPa
     args: SWITCHES,
   });
   const page = context.pages()[0] ?? (await context.newPage());
-  await page.goto(server.url);
-  const api = await page.evaluateHandle<typeof Api>("import('/pysandbox/index.js')");
-  return {
-    page,
-    api,
-    async [Symbol.asyncDispose]() {
-      await context.close();
-      await server[Symbol.asyncDispose]();
-      await rm(profile, { recursive: true, force: true });
-    },
+  await page.goto(url);
+  const close = async (): Promise<void> => {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
   };
+  return { page, close };
 }

@@ -15,6 +15,14 @@ const ISOLATION = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
+/** As strict as docs/browser.md says that it may be: nothing is evaluated from strings. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+].join('; ');
+
 /** What a site serves. */
 export interface SiteSettings {
   /** Folders of this machine by the first part of the path. */
@@ -50,7 +58,11 @@ export async function openSite({ folders, isolated, change }: SiteSettings): Pro
       TYPES.get(extname(path)) ?? (path === '/' ? 'text/html' : 'application/octet-stream');
     read(path).then(
       (bytes) => {
-        response.writeHead(200, { 'Content-Type': type, ...(isolated ? ISOLATION : {}) });
+        response.writeHead(200, {
+          'Content-Type': type,
+          'Content-Security-Policy': POLICY,
+          ...(isolated ? ISOLATION : {}),
+        });
         response.end(bytes);
       },
       () => response.writeHead(404).end(),
