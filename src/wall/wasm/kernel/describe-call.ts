@@ -14,6 +14,9 @@ export function describeArguments(
   return values.map((value, index) => {
     const kind = parameters[index];
     if (typeof value === 'number') {
+      if (!Number.isFinite(value)) {
+        return String(value); // JSON has no such numbers
+      }
       return kind === 'path' || kind === 'text' ? describeText(memory, value) : value;
     }
     return typeof value === 'bigint' ? Number(value) : typeof value;

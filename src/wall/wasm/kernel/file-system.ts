@@ -143,6 +143,8 @@ export class FileSystem {
       inode.clear();
     }
     if (inode.counted) {
+      // A folder that was removed can be opened once more, from the folder one is in, and let go of.
+      inode.counted = false;
       this.quota.addInodes(-1);
       this.quota.addBytes(inode.format === S_IFLNK ? -inode.size : 0);
     }

@@ -43,7 +43,7 @@ export function importedFunction(module: string, name: string, context: ImportCo
 
 function sealed(name: string, { gate, refusals, memory }: ImportContext): unknown {
   return (...values: unknown[]): never => {
-    gate.check();
+    gate.enter();
     refusals.add(name, describeArguments({ parameters: [] }, values, memory), true);
     return gate.close(new GuestSealed(name));
   };
@@ -55,8 +55,9 @@ function refused(
   { gate, refusals, memory }: ImportContext,
 ): unknown {
   return (...values: unknown[]): number => {
-    gate.check();
+    gate.enter();
     refusals.add(entry.name, describeArguments(entry, values, memory), false);
+    gate.leave();
     return answer;
   };
 }
@@ -96,11 +97,15 @@ function guard(
   const slot = find(name);
   const sign = module === 'env' ? -1 : 1;
   return (...values) => {
-    gate.check();
+    gate.enter();
     try {
-      return slot.call(...values) ?? 0;
+      const result = slot.call(...values) ?? 0;
+      gate.leave();
+      return result;
     } catch (error) {
-      return error instanceof SystemError ? sign * error.errno : gate.close(error);
+      const errno = error instanceof SystemError ? error.errno : gate.close(error);
+      gate.leave();
+      return sign * errno;
     }
   };
 }

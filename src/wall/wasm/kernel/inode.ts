@@ -26,7 +26,8 @@ export abstract class AnyInode {
   readonly number: number;
   permissions: number;
   readonly readOnly: boolean;
-  readonly counted: boolean;
+  /** Whether it counts towards the quota: until nothing leads to it, and never again after that. */
+  counted: boolean;
   readonly owner: number;
   accessed: Timestamp;
   modified: Timestamp;

@@ -6,6 +6,8 @@ import { fail } from './system-error.ts';
 
 const NOTHING = new Uint8Array(0);
 const SMALLEST = 256;
+/** So many times what it holds may be taken for a file. */
+const MOST_SPARE = 2;
 
 /** A file with bytes of its own, or with bytes that it shares until it is first written to. */
 export class RegularFile extends AnyInode {
@@ -83,6 +85,7 @@ export class RegularFile extends AnyInode {
       this.#reserve(this.#size);
       this.#bytes.fill(0, size, this.#size);
       this.#quota.addBytes(size - this.#size);
+      this.#giveBack(size);
     } else {
       this.#reserve(size);
     }
@@ -105,6 +108,13 @@ export class RegularFile extends AnyInode {
     this.#bytes = bytes;
     this.#size = bytes.length;
     this.#shared = true;
+  }
+
+  /** What is cut off no longer counts, so it must not be kept: a quota would bound nothing. */
+  #giveBack(size: number): void {
+    if (this.#bytes.length > MOST_SPARE * Math.max(size, SMALLEST)) {
+      this.#bytes = this.#bytes.slice(0, size);
+    }
   }
 
   /** Makes room for `size` bytes, at least what it has, all its own, and counts them. */

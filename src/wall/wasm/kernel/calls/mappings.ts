@@ -3,7 +3,7 @@ import type { GuestMemory } from '../guest-memory.ts';
 import type { GuestFunctions } from '../guest-functions.ts';
 import type { RegularFile } from '../regular-file.ts';
 import type { System } from '../system.ts';
-import { fail } from '../system-error.ts';
+import { SystemError, fail } from '../system-error.ts';
 import type { Calls, Context } from './calls.ts';
 
 /** A file that the guest has in its memory, as a copy. */
@@ -62,10 +62,17 @@ export class Mappings {
     }
   }
 
-  /** Writes everything back: before the host looks at the files. */
+  /** Writes back what can be: before the host looks at the files, which is no call of the guest's. */
   writeAll(memory: GuestMemory): void {
     for (const { address, length } of this.#byAddress.values()) {
-      this.write(memory, address, length);
+      try {
+        this.write(memory, address, length);
+      } catch (error) {
+        if (!(error instanceof SystemError)) {
+          throw error;
+        }
+        // The disk is full: what does not fit is lost, as when Linux writes back.
+      }
     }
   }
 }
