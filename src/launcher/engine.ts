@@ -42,10 +42,12 @@ export async function launchEngine<Ready, End>(
 ): Promise<StartedEngine<Ready, End>> {
   if (cageProblem === null) {
     try {
-      return { ...(await launchCaged(launch)), uncaged: null };
+      const started = await launchCaged(launch);
+      cageWorks = true;
+      return { ...started, uncaged: null };
     } catch (error) {
-      if (!(error instanceof SandboxError)) {
-        throw error;
+      if (cageWorks || !(error instanceof SandboxError)) {
+        throw error; // where there was a cage once, an engine does not go without
       }
       // What keeps bubblewrap from working keeps it from working the next time.
       cageProblem = error.message;
@@ -55,6 +57,9 @@ export async function launchEngine<Ready, End>(
   const started = await SlotServer.launch({ ...serverOf(launch, []), command });
   return { ...started, uncaged: cageProblem };
 }
+
+/** Whether an engine of this process has ever started in a cage. */
+let cageWorks = false;
 
 let cageProblem: string | null =
   process.platform === 'linux' && ['x64', 'arm64'].includes(nodeArch())
@@ -99,7 +104,7 @@ function serverOf<Ready, End>(
  * no child processes, no addons, no code from strings, no way to a prototype by its old name.
  * https://nodejs.org/api/permissions.html, https://nodejs.org/api/cli.html
  */
-function nodeArguments<Ready, End>({ entry, folders }: EngineLaunch<Ready, End>): string[] {
+export function nodeArguments<Ready, End>({ entry, folders }: EngineLaunch<Ready, End>): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { LaunchError } from '../model/errors.ts';
+import { readLines } from './lines.ts';
 import type { Command } from './reach.ts';
 
 /** Descriptors 0 to 2 are the usual ones; the control line and the guests' sockets follow. */
@@ -100,7 +100,7 @@ export class SlotServer<Ready, End> {
       }
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#log = (this.#log + text).slice(-KEPT_LOG_CHARACTERS);
+      this.#addToLog(text);
     });
     void this.ended.then(() => this.#abandon());
   }
@@ -187,16 +187,21 @@ export class SlotServer<Ready, End> {
         clearTimeout(timer);
         fail(this.#failure('ended before it was ready'));
       });
-      const lines = createInterface({ input: this.#control });
-      lines.on('error', () => {}); // of the socket: that the process has ended is told elsewhere
-      lines.on('line', (line) => {
-        const report = this.#launch.parse(line);
-        if (report.kind === 'ready') {
-          clearTimeout(timer);
-          ready(report.ready);
-        } else {
-          this.#handle(report);
-        }
+      readLines(this.#control, {
+        onLine: (line) => {
+          const report = this.#launch.parse(line);
+          if (report.kind === 'ready') {
+            clearTimeout(timer);
+            ready(report.ready);
+          } else {
+            this.#handle(report);
+          }
+        },
+        // It is broken, or a guest has broken into it: all of it goes.
+        onUnreadable: (error) => {
+          this.#addToLog(String(error));
+          this.close();
+        },
       });
       this.#control.write(`${this.#launch.config}\n`);
     });
@@ -219,9 +224,13 @@ export class SlotServer<Ready, End> {
         this.#interrupts.shift()?.();
         return;
       case 'failed':
-        this.#log += report.problem;
+        this.#addToLog(report.problem);
         this.#settle(report.slot, this.#launch.lost);
     }
+  }
+
+  #addToLog(text: string): void {
+    this.#log = (this.#log + text).slice(-KEPT_LOG_CHARACTERS);
   }
 
   #settle(slot: number, end: End): void {

@@ -35,6 +35,11 @@ export interface EngineReady {
 /** A guest whose engine is gone can't have been told of. */
 export const LOST_THREAD: ThreadEnd = { limit: null, cpuMs: 0, peakPages: 0, broken: true };
 
+/** A number that can be one; it is told to the caller, so it must not be what is none. */
+function count(value: unknown): number {
+  return typeof value === 'number' && Number.isFinite(value) && value > 0 ? value : 0;
+}
+
 /** Reads a line of the engine; it may be in the hands of a guest that broke the engine. */
 export function parseEngineReport(line: string): SlotReport<EngineReady, ThreadEnd> {
   const message: unknown = JSON.parse(line);
@@ -42,7 +47,7 @@ export function parseEngineReport(line: string): SlotReport<EngineReady, ThreadE
     throw new InternalError('the engine sent a line that is not an object');
   }
   const fields = new Map<string, unknown>(Object.entries(message));
-  const number = (name: string): number => Number(fields.get(name) ?? 0);
+  const number = (name: string): number => count(fields.get(name));
   const pages = fields.get('imagePages');
   switch (fields.get('kind')) {
     case 'ready':

@@ -78,7 +78,12 @@ export class ProcessEngine implements Engine {
     if (input === undefined || output === undefined) {
       throw new InternalError('a slot of the engine lacks sockets');
     }
-    return new SocketLink(slot, input, output);
+    return new SocketLink({
+      slot,
+      input,
+      output,
+      onStuck: () => this.#server.close(),
+    });
   }
 
   close(): void {

@@ -8,16 +8,33 @@ import type { PacketKind } from '../link/packets.ts';
 /** While so much that was sent to the guest waits to be read by it, nothing more is read from it. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 
+/** A thread is gone some milliseconds after it has been ended; an engine that lets it live is broken. */
+const STUCK_MS = 5000;
+
+/** What a link is made of. */
+export interface SocketLinkSettings {
+  readonly slot: Slot<ThreadEnd>;
+  /** What the guest reads. */
+  readonly input: Socket;
+  /** What it writes. */
+  readonly output: Socket;
+  /** Called when the engine does not end the guest: it must be ended itself. */
+  readonly onStuck: () => void;
+}
+
 /** A link to a guest in another process, by two sockets. */
 export class SocketLink implements GuestLink {
   readonly #slot: Slot<ThreadEnd>;
   readonly #input: Socket;
   readonly #output: Socket;
+  readonly #onStuck: () => void;
   #room: Promise<void> | null = null;
+  #stuck: NodeJS.Timeout | null = null;
+  #ended = false;
   readonly gone: Promise<ThreadEnd>;
 
-  /** @param input What the guest reads. @param output What it writes. */
-  constructor(slot: Slot<ThreadEnd>, input: Socket, output: Socket) {
+  constructor({ slot, input, output, onStuck }: SocketLinkSettings) {
+    this.#onStuck = onStuck;
     this.#slot = slot;
     this.#input = input;
     this.#output = output;
@@ -64,6 +81,9 @@ export class SocketLink implements GuestLink {
 
   kill(): void {
     this.#slot.kill();
+    if (!this.#ended) {
+      this.#stuck ??= setTimeout(this.#onStuck, STUCK_MS).unref();
+    }
     // A thread that waits for us to read goes on, and sees that it has been ended.
     this.#output.resume();
   }
@@ -74,6 +94,8 @@ export class SocketLink implements GuestLink {
     await untilEnd(this.#output);
     this.#output.destroy();
     this.#input.destroy();
+    this.#ended = true;
+    clearTimeout(this.#stuck ?? undefined);
     return end;
   }
 }
