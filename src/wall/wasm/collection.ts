@@ -3,7 +3,7 @@ import type { FolderEntry } from '../../model/folder-entry.ts';
 import { unpackFolders } from './link/folders.ts';
 
 /** What the list of files may take besides the files. */
-const MOST_LIST_BYTES = 64 * 1024 * 1024;
+const MOST_LIST_BYTES = 16 * 1024 * 1024;
 
 /** Files on their way from a guest to the host. */
 export class Collection {
@@ -36,7 +36,27 @@ export class Collection {
     if (this.#filled < this.#bytes.length) {
       return false;
     }
-    this.#settle(unpackFolders(this.#bytes)[0]?.entries ?? []);
+    const entries = unpackFolders(this.#bytes)[0]?.entries ?? [];
+    checkTree(entries);
+    this.#settle(entries);
     return true;
+  }
+}
+
+/**
+ * Each entry has a name of its own in a folder that was told before. Who writes the entries to a disk,
+ * one after the other, must not be led through a link of theirs to another place.
+ */
+function checkTree(entries: readonly FolderEntry[]): void {
+  const folders = new Set(['']);
+  const seen = new Set<string>();
+  for (const { path, kind } of entries) {
+    if (seen.has(path) || !folders.has(path.slice(0, Math.max(0, path.lastIndexOf('/'))))) {
+      throw new ProtocolError('a guest sends files that are in no folder');
+    }
+    seen.add(path);
+    if (kind === 'folder') {
+      folders.add(path);
+    }
   }
 }

@@ -43,6 +43,11 @@ export class StdinWindow {
     this.#wake();
   }
 
+  /** The guest is as new: what it had not read is gone. */
+  renew(): void {
+    this.taken(this.#unread);
+  }
+
   /** The guest is gone. */
   close(): void {
     this.#closed = true;

@@ -1,9 +1,11 @@
 import { LaunchError, ProtocolError, UsageError } from '../../model/errors.ts';
-import { Exchange, FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
+import { Exchange, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
+import type { Frame } from '../../protocol/frames.ts';
 import type { HostMessage } from '../../protocol/index.ts';
 import { keepAliveFor } from '../keep-alive.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
 import { Collection } from './collection.ts';
+import { FrameIntake } from './frame-intake.ts';
 import { parseGuestEvent } from './guest-event.ts';
 import type { GuestEvent } from './guest-event.ts';
 import { ERRNO } from './kernel/errno.ts';
@@ -19,6 +21,10 @@ const { ENOSPC, EFBIG, ENOMEM, EAGAIN } = ERRNO;
 const ERRNOS = { disk: new Set<number>([ENOSPC, EFBIG]), memory: ENOMEM, again: EAGAIN };
 
 const PAGES_PER_MIB = 16;
+
+/** Far longer than a guest takes to be there, and to notice that it is to be as new. */
+const BOOT_MS = 30_000;
+const RESET_MS = 5000;
 
 /** signal(7): as the kernel wall sees a guest that was killed. */
 const SIGKILL = 9;
@@ -41,14 +47,17 @@ export class WasmGuest implements Guest {
   readonly #settings: WasmGuestSettings;
   readonly #packets = new PacketDecoder((kind, bytes) => this.#take(kind, bytes));
   readonly #stdin: StdinWindow;
-  #frames: FrameDecoder;
+  readonly #frames: FrameIntake;
   #exchange = new Exchange();
   #listener: GuestListener | null = null;
   #told: Extract<GuestEvent, { event: 'ended' }> | null = null;
   #broken = false;
   #collection: Collection | null = null;
+  /** The last collection that was asked for: there is one at a time. */
+  #collecting: Promise<unknown> = Promise.resolve();
   #killed = false;
-  #pausing = false;
+  /** What the guest sends is of the one that it was. */
+  #resetting = false;
   #interrupting: Promise<void> = Promise.resolve();
   /** Told when the guest has booted, or can't. */
   #ready: (ready: boolean) => void = () => {};
@@ -60,7 +69,7 @@ export class WasmGuest implements Guest {
   /** Waits until the interpreter is there. */
   static async open(settings: WasmGuestSettings): Promise<WasmGuest> {
     const guest = new WasmGuest(settings);
-    if (await guest.#booted()) {
+    if (await guest.#booted(BOOT_MS)) {
       return guest;
     }
     guest.kill();
@@ -71,7 +80,12 @@ export class WasmGuest implements Guest {
   private constructor(settings: WasmGuestSettings) {
     this.#settings = settings;
     const { link } = settings;
-    this.#frames = this.#newFrames();
+    this.#frames = new FrameIntake({
+      link,
+      mostFrameBytes: settings.mostResultBytes + BESIDES_RESULT_BYTES,
+      onFrame: (frame) => this.#takeFrame(frame),
+      onError: (error) => this.#refuseFor(error),
+    });
     this.#stdin = new StdinWindow((kind, pieces) => link.send(kind, pieces));
     if (settings.folders.length > 0) {
       link.send(PacketKind.files, settings.folders);
@@ -125,20 +139,15 @@ export class WasmGuest implements Guest {
 
   /** The image is copied back over the guest's memory; what was open is closed. */
   async reset(): Promise<boolean> {
-    this.#frames = this.#newFrames();
-    this.#exchange = new Exchange();
+    this.#resetting = true;
     this.#settings.link.send(PacketKind.reset, []);
-    return keepAliveFor(this.#booted());
+    return keepAliveFor(this.#booted(RESET_MS));
   }
 
   /** Copies of everything below a folder of the guest; to be called while nothing goes on in it. */
   collect(path: string): Promise<readonly FolderEntry[]> {
-    const collected = new Promise<readonly FolderEntry[]>((settle, fail) => {
-      this.#collection = new Collection(this.#settings.diskBytes, settle);
-      const { gone } = this.#settings.link;
-      void gone.then(() => fail(new UsageError('the guest ended before its files were collected')));
-    });
-    this.#settings.link.send(PacketKind.collect, [new TextEncoder().encode(path)]);
+    const collected = this.#collecting.then(() => this.#collect(path));
+    this.#collecting = collected.catch(() => {});
     return keepAliveFor(collected);
   }
 
@@ -147,14 +156,25 @@ export class WasmGuest implements Guest {
     this.#settings.link.kill();
   }
 
-  #newFrames(): FrameDecoder {
-    return new FrameDecoder(this.#settings.mostResultBytes + BESIDES_RESULT_BYTES);
+  #collect(path: string): Promise<readonly FolderEntry[]> {
+    const { link, diskBytes } = this.#settings;
+    return new Promise((settle, fail) => {
+      this.#collection = new Collection(diskBytes, settle);
+      void link.gone.then(() =>
+        fail(new UsageError('the guest ended before its files were collected')),
+      );
+      link.send(PacketKind.collect, [new TextEncoder().encode(path)]);
+    });
   }
 
-  #booted(): Promise<boolean> {
-    return new Promise((settle) => {
+  /** False when the guest has ended, or is not there in time. */
+  async #booted(mostMs: number): Promise<boolean> {
+    let timer: NodeJS.Timeout | undefined;
+    const booted = new Promise<boolean>((settle) => {
       this.#ready = settle;
+      timer = setTimeout(() => settle(false), mostMs);
     });
+    return booted.finally(() => clearTimeout(timer));
   }
 
   #receive(chunk: Uint8Array): void {
@@ -164,13 +184,16 @@ export class WasmGuest implements Guest {
     try {
       this.#packets.push(chunk);
     } catch (error) {
-      this.refuse(
-        error instanceof ProtocolError
-          ? error
-          : new ProtocolError('unreadable frame', { cause: error }),
-      );
+      this.#refuseFor(error);
     }
-    this.#pauseWhileUnread();
+  }
+
+  #refuseFor(error: unknown): void {
+    this.refuse(
+      error instanceof ProtocolError
+        ? error
+        : new ProtocolError('unreadable frame', { cause: error }),
+    );
   }
 
   #take(kind: PacketKind, bytes: Uint8Array): void {
@@ -182,7 +205,9 @@ export class WasmGuest implements Guest {
         this.#listener?.onOutput('stderr', bytes);
         break;
       case PacketKind.channel:
-        this.#takeFrames(bytes);
+        if (!this.#resetting) {
+          this.#frames.push(bytes);
+        }
         break;
       case PacketKind.files:
         if (this.#collection === null || this.#collection.take(bytes)) {
@@ -197,8 +222,8 @@ export class WasmGuest implements Guest {
     }
   }
 
-  #takeFrames(bytes: Uint8Array): void {
-    for (const frame of this.#broken ? [] : this.#frames.push(bytes)) {
+  #takeFrame(frame: Frame): void {
+    if (!this.#broken) {
       const message = parseGuestMessage(frame);
       this.#exchange.received(message);
       this.#listener?.onMessage(message);
@@ -209,6 +234,7 @@ export class WasmGuest implements Guest {
     switch (event.event) {
       case 'ready':
         this.python = event.python;
+        this.#begin();
         this.#exchange.received({ op: 'sealed', python: event.python });
         this.#ready(true);
         break;
@@ -230,23 +256,24 @@ export class WasmGuest implements Guest {
     }
   }
 
-  /** A guest that asks and does not read the answers must not fill the host's memory. */
-  #pauseWhileUnread(): void {
-    const { link } = this.#settings;
-    const room = link.room();
-    if (room !== null && !this.#pausing) {
-      this.#pausing = true;
-      link.pause();
-      void room.then(() => {
-        this.#pausing = false;
-        link.resume();
-      });
+  /** The guest is new, or as new. */
+  #begin(): void {
+    if (this.#resetting) {
+      this.#resetting = false;
+      this.#frames.clear();
+      this.#exchange = new Exchange();
+      this.#stdin.renew();
     }
   }
 
   #finish(end: ThreadEnd): void {
     this.#stdin.close();
     this.#ready(false);
+    try {
+      this.#frames.flush();
+    } catch (error) {
+      this.#refuseFor(error);
+    }
     this.end = this.#endOf(end);
     this.#listener?.onEnd(this.end);
   }

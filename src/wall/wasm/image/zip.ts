@@ -45,6 +45,8 @@ function readEntries(archive: Uint8Array, view: DataView): ZipFile[] {
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
   let room = MOST_BYTES;
+  // Files that share their bytes are many for little: unpacking is to be linear in the archive.
+  let packedRoom = archive.length;
   const files: ZipFile[] = [];
   for (let number = 0; number < count; number += 1) {
     expectSignature(view, at, ENTRY_SIGNATURE);
@@ -53,6 +55,10 @@ function readEntries(archive: Uint8Array, view: DataView): ZipFile[] {
     if (!name.endsWith('/')) {
       const bytes = readContents(archive, view, at, room);
       room -= bytes.length;
+      packedRoom -= view.getUint32(at + 20, true);
+      if (packedRoom < 0) {
+        throw new ArchiveError('files of the archive lie one over the other');
+      }
       files.push({ name, bytes });
     }
     at += ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);

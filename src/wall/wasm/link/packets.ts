@@ -59,6 +59,9 @@ export function packets(kind: PacketKind, bytes: Uint8Array): Uint8Array[] {
 /** What a listener gets in one piece. */
 const WHOLE: ReadonlySet<PacketKind> = new Set([PacketKind.event, PacketKind.collect]);
 
+/** Longest of those: an event tells of one call, whose texts are cut. */
+const MAX_WHOLE_BYTES = 64 * 1024;
+
 /** Hears what packets carry: events and paths whole; all else as it arrives. */
 export type PacketListener = (kind: PacketKind, bytes: Uint8Array) => void;
 
@@ -98,7 +101,8 @@ export class PacketDecoder {
     const view = new DataView(this.#header.buffer);
     const kind = KINDS.get(view.getUint32(0, true));
     this.#missing = view.getUint32(4, true);
-    if (kind === undefined || this.#missing > MAX_PACKET_BYTES) {
+    const most = kind !== undefined && WHOLE.has(kind) ? MAX_WHOLE_BYTES : MAX_PACKET_BYTES;
+    if (kind === undefined || this.#missing > most) {
       throw new ProtocolError('a guest sent what is no packet');
     }
     this.#kind = kind;
