@@ -14,7 +14,6 @@ const STAND_INS = new Map(
     ['sandbox/choose-wall.js', 'browser/choose-wall.js'],
     ['sandbox/read-folder.js', 'browser/no-files.js'],
     ['sandbox/read-source.js', 'browser/no-files.js'],
-    ['sandbox/read-wheel.js', 'browser/no-files.js'],
     ['sandbox/report-progress.js', 'browser/report-progress.js'],
     ['sandbox/warn-of-host-error.js', 'browser/warn-of-host-error.js'],
     ['wall/wasm/engine/process-engine.js', 'browser/no-process-engine.js'],
@@ -23,6 +22,15 @@ const STAND_INS = new Map(
     ['wall/wasm/image/store.js', 'browser/guest-image.js'],
   ].map(([original, standIn]) => [compiled(original), compiled(standIn)]),
 );
+
+/** Modules of Node, or what of them is used. */
+const NODE_MODULES = new Map([
+  ['node:buffer', fileURLToPath(import.meta.resolve('buffer/index.js'))],
+  ...['node:fs/promises', 'node:path', 'node:zlib'].map((name) => [
+    name,
+    compiled('browser/node-modules.js'),
+  ]),
+]);
 
 /** Globals of Node, which src/browser/node-globals.ts has for those who use them. */
 const GLOBALS = { module: compiled('browser/node-globals.js'), names: ['Buffer', 'process'] };
@@ -38,11 +46,12 @@ const withoutNode = {
         : null;
     });
     // What has no stand-in must not be there: no page could load it.
-    onResolve({ filter: /^node:/ }, ({ path, importer }) =>
-      path === 'node:buffer'
-        ? { path: fileURLToPath(import.meta.resolve('buffer/index.js')) }
-        : { errors: [{ text: `${path}, which ${importer} needs, is not to be had in a browser` }] },
-    );
+    onResolve({ filter: /^node:/ }, ({ path, importer }) => {
+      const standIn = NODE_MODULES.get(path);
+      return standIn === undefined
+        ? { errors: [{ text: `${path}, which ${importer} needs, is not to be had in a browser` }] }
+        : { path: standIn };
+    });
     onLoad({ filter: /\.js$/ }, async ({ path }) => {
       if (!path.startsWith(compiled('.')) || path === GLOBALS.module) {
         return null;

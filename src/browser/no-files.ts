@@ -10,11 +10,6 @@ export async function readFolder(folder: string): Promise<never> {
   throw noFile('mounts', folder, 'write the files by code that runs in the sandbox');
 }
 
-/** In place of unpacking a wheel. */
-export async function readWheel(wheel: string): Promise<never> {
-  throw noFile('packages', wheel, 'bind the module’s text with inputs');
-}
-
 function noFile(option: string, path: string, remedy: string): UsageError {
   return new UsageError(
     `${option}: a browser has no files, so none ${JSON.stringify(path)}; ${remedy}`,

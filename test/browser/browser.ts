@@ -31,8 +31,12 @@ export interface OpenPage extends AsyncDisposable {
 }
 
 /** Opens a page of a site of its own. */
-export async function openPage(site: Partial<SiteSettings> = {}): Promise<OpenPage> {
-  const folders = { pysandbox: join(ROOT, 'dist/browser'), python: await buildGuestImage() };
+export async function openPage({
+  wheels = '',
+  ...site
+}: Partial<SiteSettings> & { readonly wheels?: string } = {}): Promise<OpenPage> {
+  const python = await buildGuestImage();
+  const folders = { pysandbox: join(ROOT, 'dist/browser'), python, wheels };
   const server = await openSite({ folders, isolated: true, ...site });
   const { page, close } = await openBrowser(server.url);
   const api = await page.evaluateHandle<typeof Api>("import('/pysandbox/index.js')");

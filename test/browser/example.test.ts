@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { ROOT } from '../cli/command.ts';
 import { noBrowser, openBrowser } from './browser.ts';
@@ -12,12 +12,7 @@ test('examples/browser runs Python in a page and asks its user', { skip: noBrows
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   try {
-    let told = '';
-    while (!/^http\S+\n/m.test(told)) {
-      const [chunk]: unknown[] = await once(server.stdout, 'data');
-      told += String(chunk);
-    }
-    const { page, close } = await openBrowser(/^http\S+/m.exec(told)?.[0] ?? '');
+    const { page, close } = await openBrowser(await addressOf(server.stdout));
     try {
       page.on('dialog', (dialog) => void dialog.accept('Ann'));
       await page.locator('#output', { hasText: /^Python 3\.\d+\.\d+ is ready\.$/ }).waitFor();
@@ -41,3 +36,13 @@ test('examples/browser runs Python in a page and asks its user', { skip: noBrows
     server.kill();
   }
 });
+
+/** The line in which a server says where it is. */
+async function addressOf(output: NodeJS.ReadableStream): Promise<string> {
+  for await (const line of createInterface({ input: output })) {
+    if (line.startsWith('http')) {
+      return line;
+    }
+  }
+  throw new Error('the server has ended');
+}

@@ -1,14 +1,28 @@
 /** The same sandbox in a page: what its parts do is tested elsewhere, here that they are all there. */
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { noBrowser, openPage } from './browser.ts';
 import type { OpenPage } from './browser.ts';
 
+/** A wheel with one module, packed. */
+function packWheel(folder: string): void {
+  const text = Array.from({ length: 3 }, () => 'hello {0}').join(', ');
+  writeFileSync(join(folder, 'greeting.py'), `def hello(name): return '${text}'.format(name)\n`);
+  const wheel = 'greeting-1.0-py3-none-any.whl';
+  execFileSync('python3', ['-m', 'zipfile', '-c', wheel, 'greeting.py'], { cwd: folder });
+}
+
 describe('in Chromium', { skip: noBrowser }, () => {
+  const wheels = mkdtempSync(join(tmpdir(), 'pysandbox-wheels-'));
   let opened: OpenPage;
 
   before(async () => {
-    opened = await openPage();
+    packWheel(wheels);
+    opened = await openPage({ wheels });
     await opened.page.evaluate(async ({ loadGuestImage }) => {
       await loadGuestImage({ url: '/python/' });
     }, opened.api);
@@ -16,6 +30,7 @@ describe('in Chromium', { skip: noBrowser }, () => {
 
   after(async () => {
     await opened[Symbol.asyncDispose]();
+    rmSync(wheels, { recursive: true });
   });
 
   test('a run has a value, output and no more than its own', async () => {
@@ -142,6 +157,20 @@ describe('in Chromium', { skip: noBrowser }, () => {
       opened.api,
     );
     assert.deepEqual([outcome.status, 'limit' in outcome && outcome.limit], ['timeout', 'cpu']);
+  });
+
+  test('wheels are fetched, and their modules are there', async () => {
+    const seen = await opened.page.evaluate(async ({ run }) => {
+      const packages = ['/wheels/greeting-1.0-py3-none-any.whl?version=1'];
+      const outcome = await run('import greeting\ngreeting.hello("Ann")', { packages });
+      const refused = await run('1', { packages: ['/wheels/none-1.0-py3-none-any.whl'] }).then(
+        ({ status }) => status,
+        String,
+      );
+      return { value: outcome.status === 'ok' ? outcome.value : outcome, refused };
+    }, opened.api);
+    assert.equal(seen.value, 'hello Ann, hello Ann, hello Ann');
+    assert.match(seen.refused, /^UsageError: packages: .* answered with status 404/);
   });
 
   test('no name leads to JavaScript', async () => {
