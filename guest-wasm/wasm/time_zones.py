@@ -1,12 +1,17 @@
-"""zoneinfo: UTC is there without any data; for other zones say what would help here."""
+"""zoneinfo: UTC is there without any data; where there is none, say what would help."""
 
 from agent.pristine import kept as __builtins__
 
 import struct
 import sys
 from io import BytesIO
+from os.path import isdir
 from zoneinfo import ZoneInfoNotFoundError, _common
 
+# Where the image has the zones of the machine that it was built on.
+_FOLDER = "/usr/share/zoneinfo"
+
+_UNKNOWN = "No time zone found with key %s"
 _TEXT = (
     "No time zone found with key %s: there is no time zone data here;"
     " add the wheel of the package tzdata to the sandbox's packages"
@@ -30,6 +35,6 @@ def adapt():
                 return BytesIO(_UTC)
             if "tzdata" in sys.modules:
                 raise
-        raise ZoneInfoNotFoundError(_TEXT % key)
+        raise ZoneInfoNotFoundError((_UNKNOWN if isdir(_FOLDER) else _TEXT) % key)
 
     _common.load_tzdata = load_tzdata

@@ -12,6 +12,7 @@ import type { LayerFile } from './layer-files.ts';
 import { LIBRARY_FOLDER, libraryFiles } from './library-files.ts';
 import { parseManifest } from './manifest.ts';
 import type { PyodidePackage } from './pyodide-package.ts';
+import { timeZoneFiles } from './time-zones.ts';
 
 /** What the interpreter starts with, in pages of 64 KiB: the minimum that its module says. */
 const FIRST_PAGES = 480;
@@ -51,7 +52,8 @@ export function buildImage({ module, library }: PyodidePackage): GuestImage {
   const edited = editGuest(module);
   const boot = new WebAssembly.Module(edited.boot);
   const sources = [...libraryFiles(library), ...guestSources()];
-  const system = packLayer([...sources, ...compileLibrary(boot, sources)]);
+  const compiled = compileLibrary(boot, sources);
+  const system = packLayer([...sources, ...compiled, ...timeZoneFiles()]);
   return { ...prepareGuest(boot, system), module: edited.restored, system };
 }
 
