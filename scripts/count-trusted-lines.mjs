@@ -44,7 +44,7 @@ const NOT_DECIDING = [
   /^src\/policy\/(?:validate|readers|names|bounds|suggest)\.ts$/,
   /^src\/protocol\/(?:encode-\w+|marshal\/(?:encode(?:-\w+)?|writer)|value\/(?:encode(?:-\w+)?|encoder|types))\.ts$/,
   /^src\/wall\/(?:doctor|keep-alive|layer-report|kernel\/diagnose|wasm\/examine)\.ts$/,
-  /^src\/launcher\/(?:interpreter|probe-report)\.ts$|^guest\/probe\.py$/,
+  /^src\/launcher\/(?:interpreter|janitor|probe-report)\.ts$|^guest\/probe\.py$/,
 ];
 /** Data only: names and numbers, checked below. */
 const TABLE =
