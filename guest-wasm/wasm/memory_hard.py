@@ -30,6 +30,8 @@ def scrypt(password, *, salt, n, r, p, maxmem=0, dklen=64):
         raise ValueError("n must be a power of 2.")
     if r < 1 or p < 1 or r * p >= 1 << 30:
         raise ValueError("Invalid parameter combination for n, r, p, maxmem.")
+    if not 0 <= maxmem <= 0x7FFFFFFF:
+        raise ValueError("maxmem must be positive and smaller than 2147483647")
     if not 0 < dklen <= 0x7FFFFFFF:
         raise ValueError("dklen must be greater than 0 and smaller than 2147483647")
     if 128 * r * (n + p + 2) > (maxmem or 32 * 1024 * 1024):

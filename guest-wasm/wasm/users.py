@@ -32,6 +32,8 @@ def _text(value, function):
     if not isinstance(value, str):
         kind = type(value).__name__
         raise TypeError("%s() argument must be str, not %s" % (function, kind))
+    if "\0" in value:
+        raise ValueError("embedded null byte")
     return value
 
 

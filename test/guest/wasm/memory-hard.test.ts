@@ -33,6 +33,7 @@ const REFUSED: readonly (readonly [settings: string, error: string])[] = [
   ['n=2, r=0, p=1', 'ValueError: Invalid parameter combination for n, r, p, maxmem.'],
   ['n=2, r=1 << 20, p=1 << 20', 'ValueError: Invalid parameter combination for n, r, p, maxmem.'],
   ['n=1 << 20, r=8, p=1', 'ValueError: memory limit exceeded'],
+  ['n=2, r=1, p=1, maxmem=-1', 'ValueError: maxmem must be positive and smaller than 2147483647'],
   [
     'n=2, r=1, p=1, dklen=0',
     'ValueError: dklen must be greater than 0 and smaller than 2147483647',

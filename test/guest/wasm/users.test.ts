@@ -34,6 +34,8 @@ const ERRORS: readonly (readonly [call: string, error: string])[] = [
   ['pwd.getpwuid(5)', "KeyError: 'getpwuid(): uid not found: 5'"],
   ['pwd.getpwuid("a")', 'TypeError: uid should be integer, not str'],
   ['pwd.getpwnam(1)', 'TypeError: getpwnam() argument must be str, not int'],
+  ['pwd.getpwnam("a\\0b")', 'ValueError: embedded null byte'],
+  ['grp.getgrnam("a\\0b")', 'ValueError: embedded null byte'],
   ['grp.getgrgid(5)', "KeyError: 'getgrgid(): gid not found: 5'"],
   ['grp.getgrnam("x")', 'KeyError: "getgrnam(): name not found: \'x\'"'],
 ];
