@@ -15,6 +15,8 @@ export interface EngineLaunch<Ready, End> extends Pick<
 > {
   /** The program's file. */
   readonly entry: string;
+  /** What the program is started with; for tests. */
+  readonly arguments?: readonly string[];
   /** Folders that it reads: its own code. It reads nothing else. */
   readonly folders: readonly string[];
   /** Open files that it is handed. */
@@ -104,7 +106,11 @@ function serverOf<Ready, End>(
  * no child processes, no addons, no code from strings, no way to a prototype by its old name.
  * https://nodejs.org/api/permissions.html, https://nodejs.org/api/cli.html
  */
-export function nodeArguments<Ready, End>({ entry, folders }: EngineLaunch<Ready, End>): string[] {
+export function nodeArguments({
+  entry,
+  folders,
+  arguments: further = [],
+}: Pick<EngineLaunch<unknown, unknown>, 'entry' | 'folders' | 'arguments'>): string[] {
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';
@@ -117,5 +123,6 @@ export function nodeArguments<Ready, End>({ entry, folders }: EngineLaunch<Ready
     '--disable-proto=delete',
     '--no-warnings',
     entry,
+    ...further,
   ];
 }

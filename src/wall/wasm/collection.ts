@@ -20,7 +20,7 @@ export class Collection {
 
   /** The guest says how much it will send. */
   begin(length: number): void {
-    if (this.#bytes !== null || length > this.#mostBytes) {
+    if (this.#bytes !== null || length === 0 || length > this.#mostBytes) {
       throw new ProtocolError('a guest sends more files than it can have');
     }
     this.#bytes = new Uint8Array(length);
@@ -28,6 +28,9 @@ export class Collection {
 
   /** Returns whether that was all. */
   take(chunk: Uint8Array): boolean {
+    if (chunk.length === 0) {
+      return false; // an empty file, perhaps the last one of the collection before
+    }
     if (this.#bytes === null || this.#filled + chunk.length > this.#bytes.length) {
       throw new ProtocolError('a guest sends more files than it said');
     }

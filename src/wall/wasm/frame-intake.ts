@@ -3,7 +3,7 @@ import type { Frame } from '../../protocol/frames.ts';
 import type { GuestLink } from './link/guest-link.ts';
 
 /** So much of what the guest asked may wait; beyond it, nothing more is read from the guest. */
-const MOST_HELD_BYTES = 1024 * 1024;
+const MOST_HELD_BYTES = 64 * 1024;
 
 /** What an intake is made of. */
 export interface FrameIntakeSettings {

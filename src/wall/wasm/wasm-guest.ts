@@ -223,7 +223,8 @@ export class WasmGuest implements Guest {
   }
 
   #takeFrame(frame: Frame): void {
-    if (!this.#broken) {
+    // What a guest still asked when it was killed nobody answers.
+    if (!this.#broken && !this.#killed) {
       const message = parseGuestMessage(frame);
       this.#exchange.received(message);
       this.#listener?.onMessage(message);

@@ -56,7 +56,7 @@ export function parseEngineReport(line: string): SlotReport<EngineReady, ThreadE
       return { kind: 'interrupted' };
     case 'failed':
       return { kind: 'failed', slot: number('slot'), problem: String(fields.get('problem')) };
-    default:
+    case 'gone':
       return {
         kind: 'gone',
         slot: number('slot'),
@@ -67,5 +67,7 @@ export function parseEngineReport(line: string): SlotReport<EngineReady, ThreadE
           broken: fields.get('broken') === true,
         },
       };
+    default:
+      throw new InternalError('the engine sent a line that is no report');
   }
 }

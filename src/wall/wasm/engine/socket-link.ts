@@ -9,7 +9,8 @@ import type { PacketKind } from '../link/packets.ts';
 const MOST_UNREAD_BYTES = 1024 * 1024;
 
 /** A thread is gone some milliseconds after it has been ended; an engine that lets it live is broken. */
-const STUCK_MS = 5000;
+const STUCK_MS = 4000;
+const SECOND_LOOK_MS = 1000;
 
 /** What a link is made of. */
 export interface SocketLinkSettings {
@@ -82,10 +83,15 @@ export class SocketLink implements GuestLink {
   kill(): void {
     this.#slot.kill();
     if (!this.#ended) {
-      this.#stuck ??= setTimeout(this.#onStuck, STUCK_MS).unref();
+      this.#stuck ??= setTimeout(() => this.#lookAgain(), STUCK_MS).unref();
     }
     // A thread that waits for us to read goes on, and sees that it has been ended.
     this.#output.resume();
+  }
+
+  /** If it was this process that had no time, the guest's end is read before the second look. */
+  #lookAgain(): void {
+    this.#stuck = setTimeout(this.#onStuck, SECOND_LOOK_MS).unref();
   }
 
   async #finish(end: ThreadEnd): Promise<ThreadEnd> {
