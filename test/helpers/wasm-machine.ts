@@ -103,7 +103,11 @@ export class ScriptedPort implements Port {
 export interface WasmMachineOptions {
   readonly memoryMiB?: number;
   readonly kernel?: Partial<KernelSettings>;
+  /** Changes what the guest imports: for attacks on a wall with a hole in it. */
+  readonly replace?: (imports: Imports) => Imports;
 }
+
+type Imports = Record<string, Record<string, unknown>>;
 
 /** A guest of an image in the test's own thread, without anything that could stop it. */
 export class WasmMachine {
@@ -112,30 +116,38 @@ export class WasmMachine {
   readonly machine: Machine;
   #runs = 0;
 
-  constructor(image: GuestImage, { memoryMiB = 256, kernel = {} }: WasmMachineOptions = {}) {
+  constructor(
+    image: GuestImage,
+    { memoryMiB = 256, kernel = {}, replace = (imports) => imports }: WasmMachineOptions = {},
+  ) {
     const memoryPages = memoryMiB * 16;
     this.memory = memoryFor(image, memoryPages);
+    const system = new Kernel({
+      port: this.port,
+      system: image.system,
+      limits: {
+        memoryPages,
+        diskBytes: 16 * MIB,
+        fileBytes: 16 * MIB,
+        inodes: 1000,
+        openFiles: 256,
+      },
+      environment: {},
+      clock: { resolutionMs: 0.001, fixedMs: null },
+      descriptors: image.manifest.descriptors,
+      folders: [],
+      ...kernel,
+    });
     this.machine = Machine.restore({
       image,
       module: new WebAssembly.Module(image.module),
       memory: this.memory,
       random: (target) => this.port.random(target),
-      kernel: new Kernel({
-        port: this.port,
-        system: image.system,
-        limits: {
-          memoryPages,
-          diskBytes: 16 * MIB,
-          fileBytes: 16 * MIB,
-          inodes: 1000,
-          openFiles: 256,
-        },
-        environment: {},
-        clock: { resolutionMs: 0.001, fixedMs: null },
-        descriptors: image.manifest.descriptors,
-        folders: [],
-        ...kernel,
-      }),
+      kernel: {
+        imports: (list, memory) => replace(system.imports(list, memory)),
+        attach: (exports) => system.attach(exports),
+        reset: () => system.reset(),
+      },
     });
   }
 
