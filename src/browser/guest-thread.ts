@@ -23,7 +23,7 @@ export class GuestThread implements Thread {
   readonly #worker = new Worker(new URL('./guest-worker.js', import.meta.url), { type: 'module' });
   #limit: 'cpu' | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #end: (broken: boolean) => void = () => {};
+  #end: (fault: string | null) => void = () => {};
 
   constructor({ image, config, onOutput }: ThreadSettings) {
     const inbound = new Ring();
@@ -34,14 +34,14 @@ export class GuestThread implements Thread {
       } else if (data === TOLD_ROOM) {
         this.writer.flush();
       } else if (data === TOLD_END) {
-        this.#end(false);
+        this.#end(null);
       }
     });
     this.exited = new Promise((settle) => {
-      this.#end = (broken) => settle(this.#endOf(broken));
+      this.#end = (fault) => settle(this.#endOf(fault));
     });
     for (const failure of ['error', 'messageerror'] as const) {
-      this.#worker.addEventListener(failure, () => this.#end(true));
+      this.#worker.addEventListener(failure, () => this.#end('the worker failed'));
     }
     void this.exited.then(() => this.#stop());
     const start: ThreadStart = {
@@ -62,7 +62,7 @@ export class GuestThread implements Thread {
   terminate(): void {
     this.cells.markGone();
     this.#worker.terminate();
-    this.#end(false);
+    this.#end(null);
   }
 
   unref(): void {
@@ -89,8 +89,8 @@ export class GuestThread implements Thread {
     this.#timer = setTimeout(() => this.#watch(limitMs), Math.max(LOOK_MS, left));
   }
 
-  #endOf(broken: boolean): ThreadEnd {
+  #endOf(fault: string | null): ThreadEnd {
     const cpuMs = Math.round(this.#busyMs());
-    return { limit: this.#limit, cpuMs, peakPages: this.cells.peakPages, broken };
+    return { limit: this.#limit, cpuMs, peakPages: this.cells.peakPages, fault };
   }
 }

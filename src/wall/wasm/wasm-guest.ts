@@ -73,8 +73,10 @@ export class WasmGuest implements Guest {
       return guest;
     }
     guest.kill();
-    await settings.link.gone;
-    throw new LaunchError('a guest ended before its interpreter was there');
+    const { fault } = await settings.link.gone;
+    throw new LaunchError(
+      `a guest ended before its interpreter was there${fault === null ? '' : `: ${fault}`}`,
+    );
   }
 
   private constructor(settings: WasmGuestSettings) {
@@ -280,10 +282,10 @@ export class WasmGuest implements Guest {
   }
 
   /** A guest that was killed says nothing; one whose engine broke has crashed. */
-  #endOf({ limit, cpuMs, peakPages, broken }: ThreadEnd): GuestEnd {
+  #endOf({ limit, cpuMs, peakPages, fault }: ThreadEnd): GuestEnd {
     const told = this.#killed || limit !== null ? null : this.#told;
     const peakMemoryMiB = Math.max(0, peakPages - this.#settings.imagePages) / PAGES_PER_MIB;
-    const silent = broken && !this.#killed ? SIGABRT : SIGKILL;
+    const silent = fault !== null && !this.#killed ? SIGABRT : SIGKILL;
     return {
       exitCode: told?.exitCode ?? null,
       signalNumber: told === null ? silent : told.signalNumber,

@@ -32,8 +32,15 @@ export interface EngineReady {
   readonly imagePages: number | null;
 }
 
+const MAX_FAULT_CHARACTERS = 500;
+
 /** A guest whose engine is gone can't have been told of. */
-export const LOST_THREAD: ThreadEnd = { limit: null, cpuMs: 0, peakPages: 0, broken: true };
+export const LOST_THREAD: ThreadEnd = {
+  limit: null,
+  cpuMs: 0,
+  peakPages: 0,
+  fault: 'its engine is gone',
+};
 
 /** A number that can be one; it is told to the caller, so it must not be what is none. */
 function count(value: unknown): number {
@@ -64,10 +71,15 @@ export function parseEngineReport(line: string): SlotReport<EngineReady, ThreadE
           limit: fields.get('limit') === 'cpu' ? 'cpu' : null,
           cpuMs: number('cpuMs'),
           peakPages: number('peakPages'),
-          broken: fields.get('broken') === true,
+          fault: faultOf(fields.get('fault')),
         },
       };
     default:
       throw new InternalError('the engine sent a line that is no report');
   }
+}
+
+/** For a message to the caller: as much of a text as is of use. */
+function faultOf(value: unknown): string | null {
+  return typeof value === 'string' ? value.slice(0, MAX_FAULT_CHARACTERS) : null;
 }

@@ -70,13 +70,13 @@ export class GuestThread {
       }
     });
     this.exited = new Promise((settle) => {
-      let broken = false;
-      this.#worker.on('error', () => {
-        broken = true;
+      let fault: string | null = null;
+      this.#worker.on('error', (error) => {
+        fault = error.message;
       });
       this.#worker.on('exit', () => {
         clearTimeout(this.#timer ?? undefined);
-        settle(this.#endOf(broken));
+        settle(this.#endOf(fault));
       });
     });
     this.#watch(config.limits.cpuMs);
@@ -112,9 +112,9 @@ export class GuestThread {
     this.#timer = setTimeout(() => this.#watch(limitMs), Math.max(LOOK_MS, left)).unref();
   }
 
-  #endOf(broken: boolean): ThreadEnd {
+  #endOf(fault: string | null): ThreadEnd {
     const cpuMs = Math.round(this.#busyMs());
     const { peakPages } = this.cells;
-    return { limit: this.#limit, cpuMs, peakPages, broken: broken && !this.#terminated };
+    return { limit: this.#limit, cpuMs, peakPages, fault: this.#terminated ? null : fault };
   }
 }

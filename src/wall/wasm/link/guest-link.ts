@@ -6,8 +6,8 @@ export interface ThreadEnd {
   readonly limit: 'cpu' | null;
   readonly cpuMs: number;
   readonly peakPages: number;
-  /** Whether the engine itself failed: its process or its thread broke. */
-  readonly broken: boolean;
+  /** What went wrong with the thread itself, or with the engine; null when nothing did. */
+  readonly fault: string | null;
 }
 
 /** The host's end of what runs between it and a guest's thread. Whoever started the guest kills it. */
