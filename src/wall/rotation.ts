@@ -1,7 +1,5 @@
 import { keepAliveFor } from './keep-alive.ts';
 
-/** How many guests the first server serves; each later one serves twice as many. */
-const FIRST_SLOTS = 8;
 /** How much of a server is used when its successor is started. */
 const USED_BEFORE_NEXT = 0.7;
 
@@ -24,12 +22,16 @@ export class Rotation<Kind extends Server> {
   readonly #servers = new Set<Kind>();
   #current: Promise<Kind> | null = null;
   #next: Promise<Kind> | null = null;
-  #slots = FIRST_SLOTS;
+  #slots: number;
   #closed = false;
 
-  /** @param mostSlots How many guests any server serves. */
-  constructor(start: (slots: number) => Promise<Kind>, mostSlots: number) {
+  /** The first server serves `firstSlots` guests, each later one twice as many, up to `mostSlots`. */
+  constructor(
+    start: (slots: number) => Promise<Kind>,
+    { firstSlots, mostSlots }: { readonly firstSlots: number; readonly mostSlots: number },
+  ) {
     this.#start = start;
+    this.#slots = firstSlots;
     this.#mostSlots = mostSlots;
   }
 

@@ -9,6 +9,9 @@ import type { Guest, Wall } from '../wall.ts';
 import { diagnoseLaunch, layerMissing, NEEDS_NESTING } from './diagnose.ts';
 import { KernelGuest } from './guest.ts';
 
+/** Many are made at a time only where many are wanted: each has four sockets. */
+const SLOTS = { firstSlots: 8, mostSlots: 256 };
+
 /** Settings of a kernel wall. */
 export interface KernelWallSettings extends Omit<LaunchSettings, 'slots' | 'cgroups'> {
   /** Sealed guests to keep ready. */
@@ -20,7 +23,7 @@ export class KernelWall implements Wall {
   readonly kind = 'kernel';
   readonly #settings: KernelWallSettings;
   readonly #spares: Spares<KernelGuest>;
-  readonly #zygotes = new Rotation<Zygote>((slots) => this.#launchWhole(slots), 256);
+  readonly #zygotes = new Rotation<Zygote>((slots) => this.#launchWhole(slots), SLOTS);
   /**
    * What the first guest showed: how guests are started, whether control groups can be used, the
    * version of Landlock.

@@ -12,8 +12,8 @@ import { packFolders } from './link/folders.ts';
 import type { GuestConfig } from './machine/guest-config.ts';
 import { WasmGuest } from './wasm-guest.ts';
 
-/** An engine's process has at most so many guests: as many as would fall with it if it broke. */
-const MOST_GUESTS = 32;
+/** An engine has so many guests: as many as would fall with it if it broke, and share its memory. */
+const SLOTS = { firstSlots: 32, mostSlots: 32 };
 
 /** Where guests run. */
 export type Isolation = 'process' | 'thread';
@@ -47,7 +47,7 @@ export class WasmWall implements Wall {
   readonly kind = 'wasm';
   readonly #settings: WasmWallSettings;
   readonly #spares: Spares<WasmGuest>;
-  readonly #engines = new Rotation<Engine>((slots) => this.#launch(slots), MOST_GUESTS);
+  readonly #engines = new Rotation<Engine>((slots) => this.#launch(slots), SLOTS);
   #uncaged: string | null = null;
 
   constructor(settings: WasmWallSettings) {
