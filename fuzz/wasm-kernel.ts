@@ -152,7 +152,7 @@ function describe({ module }: AllowedImport, result: unknown): string {
 function checkQuotas(kernel: Kernel): void {
   let bytes = 0;
   let inodes = 0;
-  for (const entry of kernel.collect('/')) {
+  for (const entry of kernel.collect('/') ?? []) {
     inodes += 1;
     bytes += entry.bytes.length + entry.target.length;
   }

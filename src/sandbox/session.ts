@@ -7,6 +7,7 @@ import type { HostInput, PythonValue } from '../model/value.ts';
 import type { Exposure, HostErrorReport, ReferenceCounts } from '../capability/index.ts';
 import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
+import { checkGuestPath } from './guest-path.ts';
 import { loadCode } from './code.ts';
 import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
@@ -32,6 +33,8 @@ export class Session {
   readonly #settings: SessionSettings;
   readonly #conversation: Conversation;
   #run: Run | null = null;
+  /** Whether a run is going on, or its code is being read. */
+  #busy = false;
   #runs = 0;
   #closed = false;
   #killed = false;
@@ -62,9 +65,13 @@ export class Session {
 
   /** As `Sandbox.run`. */
   async run(code: Code, options: RunOptions): Promise<Outcome> {
-    const { guest, limits, oneShot } = this.#settings;
     checkRunOptions(options);
     checkCode(code);
+    return this.#alone(() => this.#runCode(code, options));
+  }
+
+  async #runCode(code: Code, options: RunOptions): Promise<Outcome> {
+    const { guest, limits, oneShot } = this.#settings;
     this.#runs += 1;
     const loaded = await loadCode(code, options, {
       limitBytes: limits.inputBytes,
@@ -94,12 +101,14 @@ export class Session {
     const { limits } = this.#settings;
     checkName(name, true);
     checkRunOptions(options);
-    return this.#begin(options, (id) => {
-      const body = this.#conversation.capabilities.encode([args, kwargs]);
-      checkSize(body, limits);
-      const { resultBytes } = limits;
-      return { op: 'do', id, action: 'call', target: null, name, resultBytes, body };
-    });
+    return this.#alone(() =>
+      this.#begin(options, (id) => {
+        const body = this.#conversation.capabilities.encode([args, kwargs]);
+        checkSize(body, limits);
+        const { resultBytes } = limits;
+        return { op: 'do', id, action: 'call', target: null, name, resultBytes, body };
+      }),
+    );
   }
 
   /** As `Sandbox.get`. */
@@ -118,6 +127,7 @@ export class Session {
   async collect(path: string): Promise<readonly FolderEntry[]> {
     this.#checkOpen();
     this.#checkFree();
+    checkGuestPath('collect', path);
     const { guest } = this.#settings;
     if (guest.collect === undefined) {
       throw new UsageError("collect: the kernel wall cannot tell files; write wall: 'wasm'");
@@ -155,7 +165,7 @@ export class Session {
 
   async #begin(options: RunOptions, message: Parameters<Conversation['run']>[1]): Promise<Outcome> {
     const { guest, limits, oneShot } = this.#settings;
-    this.#checkFree();
+    this.#checkAlive(); // it may have ended while the code was read
     const run = new Run({
       guest,
       limits,
@@ -188,11 +198,26 @@ export class Session {
     }
   }
 
-  #checkFree(): void {
+  async #alone(work: () => Promise<Outcome>): Promise<Outcome> {
+    this.#checkFree();
+    this.#busy = true;
+    try {
+      return await work();
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  /** The end of a guest that no run was told yet is what the next one hears. */
+  #checkAlive(): void {
     if (this.#killed || !this.#conversation.hasUntoldEnd) {
       this.#checkOpen();
     }
-    if (this.#run !== null) {
+  }
+
+  #checkFree(): void {
+    this.#checkAlive();
+    if (this.#busy) {
       throw new UsageError(
         'another run is going on in this sandbox; wait for it, or create another one',
       );

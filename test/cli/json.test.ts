@@ -115,6 +115,7 @@ for (const [outcome, expected] of outcomes) {
       stderr: 'err',
       error: null,
       usage: base.usage,
+      denials: [],
       wall: 'kernel',
       ...expected,
     });

@@ -11,6 +11,8 @@ test('a file and what follows it are the program and its arguments', () => {
     code: { kind: 'file', path: 'a.py' },
     args: ['--json', '-c', '--', '-h'],
     wall: 'auto',
+    isolation: undefined,
+    log: false,
     policy: 'strict',
     python: undefined,
     limits: {},

@@ -206,7 +206,9 @@ test('bad input is refused with a status and one line', async () => {
     [['--policy', wrong, '-c', '1'], 65],
     [['--policy', 'strikt', '-c', '1'], 65],
     [['--memory', '1M', '-c', '1'], 65],
-    [['--wall', 'wasm', '-c', '1'], 69],
+    [['--wall', 'paper', '-c', '1'], 64],
+    [['--isolation', 'island', '-c', '1'], 64],
+    [['--wall', 'wasm', '--python', '/usr/bin/python3', '-c', '1'], 64],
   ] as const) {
     const run = await pysandbox(['run', ...args]);
     assert.equal(run.status, status, `${args.join(' ')}: ${run.stderr}`);

@@ -134,7 +134,10 @@ os.symlink("/etc/passwd", "/out/l")`);
         ['l', 'link', 0, '/etc/passwd'],
       ],
     );
-    assert.deepEqual(await sandbox.collect('/nowhere'), []);
+    await assert.rejects(sandbox.collect('/nowhere'), /\/nowhere is not a folder of the guest/);
+    await assert.rejects(sandbox.collect('/out/a'), /\/out\/a is not a folder of the guest/);
+    await assert.rejects(sandbox.collect('out'), /"out" is not an absolute path in the guest/);
+    assert.equal((await sandbox.collect('/out')).length, 4, 'the sandbox goes on');
   });
 
   test(`${isolation}: each sandbox has a copy as the folder is when it is made`, async () => {

@@ -103,14 +103,16 @@ for (const [what, expected] of Object.entries(HOSTILE_WORDS)) {
   test(`an engine that says ${what} ends neither its host nor fills its memory`, async () => {
     const before = process.memoryUsage().rss;
     const { server: started } = await launchHostile(what);
-    const slot = started.start();
-    const end = await within(20_000, slot.gone);
-    assert.ok(typeof end === 'object', 'it hangs');
-    if (expected === 'given up') {
-      assert.deepEqual(end, LOST_THREAD);
-      await started.ended;
-    } else {
-      assert.deepEqual(end, { limit: null, cpuMs: 0, peakPages: 0, broken: false });
+    try {
+      const end = await within(20_000, started.start().gone);
+      assert.ok(typeof end === 'object', 'it hangs');
+      if (expected === 'given up') {
+        assert.deepEqual(end, LOST_THREAD);
+        await started.ended;
+      } else {
+        assert.deepEqual(end, { limit: null, cpuMs: 0, peakPages: 0, fault: null });
+      }
+    } finally {
       started.close();
     }
     assert.ok((process.memoryUsage().rss - before) / 2 ** 20 < 200);

@@ -10,10 +10,13 @@ export class Collection {
   readonly #mostBytes: number;
   #bytes: Uint8Array | null = null;
   #filled = 0;
-  readonly #settle: (entries: readonly FolderEntry[]) => void;
+  readonly #settle: (entries: readonly FolderEntry[] | null) => void;
 
-  /** @param mostBytes What the guest's file system can hold. */
-  constructor(mostBytes: number, settle: (entries: readonly FolderEntry[]) => void) {
+  /**
+   * @param mostBytes What the guest's file system can hold.
+   * @param settle Gets what was below the folder; null when there is no such folder.
+   */
+  constructor(mostBytes: number, settle: (entries: readonly FolderEntry[] | null) => void) {
     this.#mostBytes = mostBytes + MOST_LIST_BYTES;
     this.#settle = settle;
   }
@@ -39,9 +42,9 @@ export class Collection {
     if (this.#filled < this.#bytes.length) {
       return false;
     }
-    const entries = unpackFolders(this.#bytes)[0]?.entries ?? [];
-    checkTree(entries);
-    this.#settle(entries);
+    const folder = unpackFolders(this.#bytes)[0];
+    checkTree(folder?.entries ?? []);
+    this.#settle(folder?.entries ?? null);
     return true;
   }
 }

@@ -161,7 +161,13 @@ export class WasmGuest implements Guest {
   #collect(path: string): Promise<readonly FolderEntry[]> {
     const { link, diskBytes } = this.#settings;
     return new Promise((settle, fail) => {
-      this.#collection = new Collection(diskBytes, settle);
+      this.#collection = new Collection(diskBytes, (entries) => {
+        if (entries === null) {
+          fail(new UsageError(`collect: ${path} is not a folder of the guest`));
+        } else {
+          settle(entries);
+        }
+      });
       void link.gone.then(() =>
         fail(new UsageError('the guest ended before its files were collected')),
       );

@@ -7,7 +7,9 @@ import { packFolders } from '../../../src/wall/wasm/link/folders.ts';
 
 function collected(...entries: readonly (readonly [FolderEntry['kind'], string])[]): string[] {
   let found: string[] = [];
-  const collection = new Collection(1000, (told) => (found = told.map(({ path }) => path)));
+  const collection = new Collection(1000, (told) => {
+    found = told?.map(({ path }) => path) ?? ['no folder'];
+  });
   const pieces = packFolders([
     {
       path: '/work',

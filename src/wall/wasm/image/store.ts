@@ -144,10 +144,23 @@ async function find(options: ImageOptions): Promise<FoundImage> {
   }
   const cache = writableFolder(cacheFolders(surroundings()));
   const folder = join(cache, PREFIX + imageKey());
-  await storeImage(folder, await withProgress(options, build()));
+  await keep(folder, await withProgress(options, build()));
   dropOldImages(cache, folder);
   // What was written is read again: a disk that is full or broken shows here.
   return { folder, image: await readImage(folder) };
+}
+
+async function keep(folder: string, image: GuestImage): Promise<void> {
+  try {
+    await storeImage(folder, image);
+  } catch (cause) {
+    throw new WallUnavailableError(
+      'guest image',
+      `it cannot be written to ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      'It takes 40 MiB; set PYSANDBOX_CACHE to a folder of your own that has room',
+      { cause },
+    );
+  }
 }
 
 /** Images of other versions stay, as other installations may use them; but not for ever. */

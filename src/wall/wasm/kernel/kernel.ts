@@ -115,10 +115,10 @@ export class Kernel {
   }
 
   /**
-   * What is below a folder now; nothing if it is not there. The bytes are the guest's own: to be
-   * copied before it runs again.
+   * What is below a folder now; null if it is not there, or no folder. The bytes are the guest's own:
+   * to be copied before it runs again.
    */
-  collect(path: string): Iterable<FolderEntry> {
+  collect(path: string): Iterable<FolderEntry> | null {
     if (this.#memory !== null) {
       this.#mappings.writeAll(this.#memory);
     }
@@ -128,7 +128,7 @@ export class Kernel {
         inode = inode?.kind === 'folder' ? inode.entries.get(name) : undefined;
       }
     }
-    return inode?.kind === 'folder' ? collect(inode) : [];
+    return inode?.kind === 'folder' ? collect(inode) : null;
   }
 
   /**

@@ -48,8 +48,9 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
     cells.peakPages = machine.pages;
   };
   port.onCollect = (path) => {
-    const entries = [...kernel.collect(path)];
-    port.giveFiles(packFolders([{ path, readOnly: false, entries }]));
+    const found = kernel.collect(path);
+    const folders = found === null ? [] : [{ path, readOnly: false, entries: [...found] }];
+    port.giveFiles(packFolders(folders));
   };
   port.onFrames = () => kernel.reportRefusals();
   cells.start(port.wallMs());

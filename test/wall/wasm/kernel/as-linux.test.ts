@@ -209,7 +209,8 @@ function treeHere(folder: string): string[] {
 }
 
 function treeThere(guest: TestGuest): string[] {
-  return [...guest.kernel.collect('/work')]
+  return guest
+    .collect('/work')
     .map(({ path, kind, bytes, target }) => {
       const endings = {
         link: ` -> ${target}`,

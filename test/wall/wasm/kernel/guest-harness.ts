@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Denial, SystemCall } from '../../../../src/model/denial.ts';
+import type { FolderEntry } from '../../../../src/model/folder-entry.ts';
 import { ALLOWED_IMPORTS } from '../../../../src/wall/wasm/kernel/allow-list.ts';
 import { ERRNO } from '../../../../src/wall/wasm/kernel/errno.ts';
 import { Kernel } from '../../../../src/wall/wasm/kernel/kernel.ts';
@@ -256,6 +257,13 @@ export class TestGuest {
     const text = this.get(descriptor, 60_000);
     assert.equal(this.call('fd_close', descriptor), 0);
     return text;
+  }
+
+  /** What is below a folder, as a host is told it. */
+  collect(path: string): FolderEntry[] {
+    const found = this.kernel.collect(path);
+    assert(found !== null, `${path} is no folder`);
+    return [...found];
   }
 
   stat(path: string, call = '__syscall_lstat64'): Stat | string {

@@ -16,10 +16,12 @@ function entry(path: string, kind: FolderEntry['kind'], content = '', mode = 0o6
 
 /** What is collected, in short. */
 function collected(guest: TestGuest, path: string): string[] {
-  return [...guest.kernel.collect(path)].map(
-    ({ path: inside, kind, bytes, target, mode }) =>
-      `${kind} ${inside} ${mode.toString(8)} ${target}${Buffer.from(bytes).toString()}`,
-  );
+  return guest
+    .collect(path)
+    .map(
+      ({ path: inside, kind, bytes, target, mode }) =>
+        `${kind} ${inside} ${mode.toString(8)} ${target}${Buffer.from(bytes).toString()}`,
+    );
 }
 
 const MOUNT = {
@@ -158,9 +160,9 @@ test('collecting follows no links and leaves no folder out', () => {
     'folder closed 0 ',
     'file closed/file 644 kept',
   ]);
-  assert.deepEqual(collected(guest, '/work/root'), []);
-  assert.deepEqual(collected(guest, '/work/closed/file'), []);
-  assert.deepEqual(collected(guest, '/nothing'), []);
+  assert.equal(guest.kernel.collect('/work/root'), null);
+  assert.equal(guest.kernel.collect('/work/closed/file'), null);
+  assert.equal(guest.kernel.collect('/nothing'), null);
 });
 
 test('names that are not UTF-8 are not collected', () => {

@@ -213,7 +213,7 @@ test('what is appended in small pieces costs no more than half beyond the limit'
     assert.equal(guest.put(descriptor, piece), piece.length);
   }
   assert.equal(guest.put(descriptor, piece), 'EFBIG');
-  const [entry] = guest.kernel.collect('/work');
+  const [entry] = guest.collect('/work');
   assert((entry?.bytes.buffer.byteLength ?? Infinity) <= MIB * 1.5);
 });
 
