@@ -1,10 +1,11 @@
-import type { Limits, Outcome } from '../index.ts';
+import type { Limits, Outcome, WallKind } from '../index.ts';
+import { showRequest } from './show-call.ts';
 import { showDuration, showSize } from './units.ts';
 
 const MIB = 2 ** 20;
 
 /** One line that says which limit or signal ended a run, and what raises it; `null` when none did. */
-export function limitMessage(outcome: Outcome, limits: Limits): string | null {
+export function limitMessage(outcome: Outcome, limits: Limits, wall: WallKind): string | null {
   switch (outcome.status) {
     case 'timeout':
       return outcome.limit === 'wall'
@@ -17,9 +18,13 @@ export function limitMessage(outcome: Outcome, limits: Limits): string | null {
     case 'disk':
       return `the guest filled its ${showSize(limits.diskMiB * MIB)} of disk (diskMiB), or reached diskInodes (${limits.diskInodes}) or fileSizeMiB (${limits.fileSizeMiB}); --disk or a policy file allows more`;
     case 'processes':
-      return `the guest needed more than ${limits.processes} processes (processes) or ${limits.threads} threads (threads); --policy subprocess or a policy file allows more`;
+      return wall === 'wasm'
+        ? 'the guest needed a thread or a process of its own; only the kernel wall has them'
+        : `the guest needed more than ${limits.processes} processes (processes) or ${limits.threads} threads (threads); --policy subprocess or a policy file allows more`;
     case 'denied':
-      return 'the guest made a system call that the policy kills for (SIGSYS); `pysandbox policy show` lists what is allowed';
+      return wall === 'wasm'
+        ? unknownCall(outcome)
+        : 'the guest made a system call that the policy kills for (SIGSYS); `pysandbox policy show` lists what is allowed';
     case 'crashed':
       return `the guest was ended by ${outcome.signal}`;
     case 'ok':
@@ -28,4 +33,10 @@ export function limitMessage(outcome: Outcome, limits: Limits): string | null {
     case 'cancelled':
       return null;
   }
+}
+
+function unknownCall({ denials }: Outcome): string {
+  const last = denials.find(({ sealed }) => sealed);
+  const call = last === undefined ? '' : `: ${showRequest(last)}`;
+  return `the guest made a call that the wasm wall does not have${call}; docs/wasm.md lists what cannot be had`;
 }

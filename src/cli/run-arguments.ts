@@ -61,7 +61,7 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
   const name = values.get('module');
   const [path, ...args] = rest;
   const common = {
-    wall: parseWall(values.get('wall') ?? 'auto'),
+    wall: chooseWall(values, flags),
     isolation: parseIsolation(values.get('isolation')),
     log: flags.has('log'),
     policy: values.get('policy') ?? 'strict',
@@ -80,6 +80,23 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     throw new UsageError('nothing to run; give a FILE, - for standard input, -c CODE or -m MODULE');
   }
   return { ...common, code: path === '-' ? { kind: 'stdin' } : { kind: 'file', path }, args };
+}
+
+/** What only one of the walls can do chooses it. */
+function chooseWall(values: ReadonlyMap<string, string>, flags: ReadonlySet<string>): WallChoice {
+  const wall = parseWall(values.get('wall') ?? 'auto');
+  const wasmOnly = ['isolation', 'log'].find((name) => values.has(name) || flags.has(name));
+  if (wasmOnly !== undefined && wall === 'kernel') {
+    throw new UsageError(`--${wasmOnly}: only the wasm wall can do that; write --wall wasm`);
+  }
+  const chosen = wasmOnly === undefined ? wall : 'wasm';
+  if (chosen === 'wasm' && values.has('python')) {
+    const other = wasmOnly === undefined ? '--wall wasm' : `--${wasmOnly}`;
+    throw new UsageError(
+      `--python: the wasm wall brings its own interpreter; leave it out, or ${other}`,
+    );
+  }
+  return chosen;
 }
 
 function parseWall(text: string): WallChoice {

@@ -110,7 +110,7 @@ async function runRequest(
   if (json) {
     output.write(1, `${JSON.stringify(outcomeToJson(outcome, outcome.wall))}\n`);
   } else {
-    const words = limitMessage(outcome, limits);
+    const words = limitMessage(outcome, limits, outcome.wall);
     output.write(2, words === null ? '' : `pysandbox: ${words}\n`);
   }
   return exitStatusOf(outcome);

@@ -1,35 +1,9 @@
 import { UsageError } from '../model/errors.ts';
+import { shown } from './option-kinds.ts';
 import type { RunOptions } from './options.ts';
 
 /** A timer of the host's event loop can't be longer; setTimeout in the manual of Node. */
 const LONGEST_TIMEOUT_MS = 2_147_483_647;
-
-/** Every option of a run and of a sandbox: a mistyped `timeoutMs` must not be ignored. */
-const CALL_OPTIONS = ['timeoutMs', 'signal', 'onStdout', 'onStderr', 'onOutput'];
-const RUN_OPTIONS = [
-  ...['stdin', 'args', 'argv0', 'env', 'filename', 'printTraceback', 'inputs', 'expose'],
-  ...CALL_OPTIONS,
-];
-const SANDBOX_OPTIONS = [
-  ...['wall', 'policy', 'python', 'spares', 'expose', 'exactFloats', 'onHostError'],
-  ...['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'],
-  ...['mounts', 'packages'],
-];
-const KNOWN_OPTIONS = {
-  call: CALL_OPTIONS,
-  run: RUN_OPTIONS,
-  sandbox: SANDBOX_OPTIONS,
-  'one-shot': [...new Set([...RUN_OPTIONS, ...SANDBOX_OPTIONS])],
-};
-
-/** @throws UsageError when an option has an unknown name. */
-export function checkNames(options: object, kind: keyof typeof KNOWN_OPTIONS): void {
-  const known = KNOWN_OPTIONS[kind];
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`${unknown}: there is no such option; there are ${known.join(', ')}`);
-  }
-}
 
 /** @throws UsageError for what the types can't rule out. */
 export function checkRunOptions(options: RunOptions): void {
@@ -66,10 +40,11 @@ const NAME = /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}]*$/u;
  * @param dotted Whether `module.attribute` will do.
  * @throws UsageError for what can't be the name of a Python variable.
  */
-export function checkName(name: string, dotted = false): void {
-  const parts = dotted ? name.split('.') : [name];
+export function checkName(name: unknown, dotted = false): void {
+  const text = typeof name === 'string' ? name : '';
+  const parts = dotted ? text.split('.') : [text];
   if (!parts.every((part) => NAME.test(part))) {
-    throw new UsageError(`name: ${JSON.stringify(name)} is not the name of a Python variable`);
+    throw new UsageError(`name: ${shown(name)} is not the name of a Python variable`);
   }
 }
 
@@ -79,6 +54,6 @@ export function checkCode(code: unknown): void {
   const isFile = isObject && 'file' in code && typeof code.file === 'string';
   const isModule = isObject && 'module' in code && typeof code.module === 'string';
   if (typeof code !== 'string' && !isFile && !isModule) {
-    throw new UsageError('code: must be a string, { file } or { module }');
+    throw new UsageError(`code: ${shown(code)} is not a string, { file } or { module }`);
   }
 }

@@ -1,4 +1,5 @@
 import { UsageError } from '../model/errors.ts';
+import { shown } from './option-kinds.ts';
 
 /** An absolute path without empty parts, `.` and `..`. */
 const GUEST_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/;
@@ -7,7 +8,7 @@ const GUEST_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)+$/;
 export function checkGuestPath(option: string, path: unknown): void {
   if (typeof path !== 'string' || (path !== '/' && !GUEST_PATH.test(path))) {
     throw new UsageError(
-      `${option}: ${JSON.stringify(path)} is not an absolute path in the guest, such as /work`,
+      `${option}: ${shown(path)} is not an absolute path in the guest, such as /work`,
     );
   }
 }

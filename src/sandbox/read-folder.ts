@@ -27,7 +27,10 @@ export async function readFolder(top: string, bounds: FolderBounds): Promise<Fol
       bytes -= entry.bytes.length;
       entries.push(entry);
       if (entries.length > bounds.entries) {
-        throw new UsageError(`mounts: ${top} holds more than ${bounds.entries} files and folders`);
+        throw new UsageError(
+          `mounts: ${top} holds more than the ${bounds.entries} files and folders of the policy's ` +
+            'limits.diskInodes; raise it, or leave some out',
+        );
       }
       if (entry.kind === 'folder') {
         open.push(`${entry.path}/`);
@@ -76,7 +79,10 @@ async function readBounded(path: string, mostBytes: number): Promise<Uint8Array>
   try {
     const { size } = await file.stat();
     if (size > mostBytes) {
-      throw new UsageError(`mounts: with ${path} the folder is larger than the policy’s diskMiB`);
+      throw new UsageError(
+        `mounts: with ${path} the folder is larger than the policy's limits.diskMiB allows; ` +
+          'raise it, or leave files out',
+      );
     }
     const { buffer, bytesRead } = await file.read(new Uint8Array(size), 0, size, 0);
     return buffer.subarray(0, bytesRead);

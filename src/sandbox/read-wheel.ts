@@ -7,6 +7,9 @@ import { ArchiveError, readZip } from '../wall/wasm/image/zip.ts';
 /** The tags of a wheel without compiled code; "Binary distribution format" of packaging.python.org. */
 const PURE = /-(?:[\w.]+)-none-any\.whl$/;
 
+/** Files that would be compiled code, whatever the wheel's name says. */
+const COMPILED = /\.(?:so|pyd|dylib|dll)(?:\.[\d.]+)?$/i;
+
 /** In `NAME.data/` lie files that belong elsewhere: modules among them, scripts and headers not. */
 const DATA = /^[^/]+\.data\/(?:(?:purelib|platlib)\/)?/;
 const ELSEWHERE = /^[^/]+\.data\/(?!purelib\/|platlib\/)/;
@@ -19,11 +22,18 @@ const ELSEWHERE = /^[^/]+\.data\/(?!purelib\/|platlib\/)/;
 export async function readWheel(path: string): Promise<FolderEntry[]> {
   if (!PURE.test(basename(path))) {
     throw new UsageError(
-      `packages: ${path} is not a wheel of pure Python (…-none-any.whl); ` +
+      `packages: ${path} is not the path of a wheel of pure Python (…-none-any.whl); ` +
         'compiled wheels cannot be loaded on the wasm wall, see docs/wasm.md',
     );
   }
-  return (await filesOf(path))
+  const files = await filesOf(path);
+  const compiled = files.find(({ name }) => COMPILED.test(name));
+  if (compiled !== undefined) {
+    throw new UsageError(
+      `packages: ${path} holds compiled code (${compiled.name}), which cannot be loaded on the wasm wall`,
+    );
+  }
+  return files
     .filter(({ name }) => !ELSEWHERE.test(name))
     .map(({ name, bytes }) => ({
       path: checkedPath(path, name.replace(DATA, '')),

@@ -5,9 +5,10 @@ import type { HostInput, PythonValue } from '../model/value.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
-import { checkExposed, checkNames, checkRunOptions } from './check-options.ts';
+import { checkExposed, checkRunOptions } from './check-options.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
+import { checkArguments, checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
 import { warnOfHostError } from './warn-of-host-error.ts';
@@ -39,7 +40,7 @@ export class Sandbox implements AsyncDisposable {
    * LaunchError when the guest does not start.
    */
   static async create(options: SandboxOptions = {}): Promise<Sandbox> {
-    checkNames(options, 'sandbox');
+    checkOptions(options, 'sandbox');
     checkExposed(options.expose);
     checkExposure(options.expose ?? {});
     const { chosen, guest, session } = await openSession(options);
@@ -94,7 +95,7 @@ export class Sandbox implements AsyncDisposable {
    */
   run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
-    checkNames(options, 'run');
+    checkOptions(options, 'run');
     return this.#session.run(code, options);
   }
 
@@ -122,7 +123,8 @@ export class Sandbox implements AsyncDisposable {
     kwargs: Readonly<Record<string, HostInput>> = {},
     options: CallOptions = {},
   ): Promise<Outcome> {
-    checkNames(options, 'call');
+    checkOptions(options, 'call');
+    checkArguments(args, kwargs);
     return this.#session.call(name, args, kwargs, options);
   }
 
@@ -264,7 +266,7 @@ export function run<Value = PythonValue>(
   options?: OneShotOptions,
 ): Promise<OneShotResult<Value>>;
 export async function run(code: Code, options: OneShotOptions = {}): Promise<OneShotResult> {
-  checkNames(options, 'one-shot');
+  checkOptions(options, 'one-shot');
   checkRunOptions(options);
   const { expose: _, ...ofSandbox } = options; // the run exposes it
   const { chosen, session } = await openSession(ofSandbox, true);

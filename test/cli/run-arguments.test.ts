@@ -21,6 +21,34 @@ test('a file and what follows it are the program and its arguments', () => {
   });
 });
 
+test('what only the wasm wall can do chooses it', () => {
+  assert.equal(parseRunArguments(['--log', '-c', '1'])?.wall, 'wasm');
+  assert.equal(parseRunArguments(['--isolation', 'thread', '-c', '1'])?.wall, 'wasm');
+  assert.equal(parseRunArguments(['-c', '1'])?.wall, 'auto');
+});
+
+test('what the chosen wall cannot do is refused in the words of the command line', () => {
+  const refused = [
+    [['--wall', 'kernel', '--log'], '--log: only the wasm wall can do that; write --wall wasm'],
+    [['--wall=kernel', '--isolation=process'], '--isolation: only the wasm wall can do that;'],
+    [
+      ['--wall', 'wasm', '--python', 'x'],
+      '--python: the wasm wall brings its own interpreter; leave',
+    ],
+    [
+      ['--log', '--python', 'x'],
+      '--python: the wasm wall brings its own interpreter; leave it out, or --log',
+    ],
+  ] as const;
+  for (const [options, message] of refused) {
+    assert.throws(
+      () => parseRunArguments([...options, '-c', '1']),
+      (error) => error instanceof UsageError && error.message.startsWith(message),
+      options.join(' '),
+    );
+  }
+});
+
 for (const argv of [
   ['-c', 'print(1)', '-m', 'x', '--json'],
   ['-cprint(1)', '-m', 'x', '--json'],

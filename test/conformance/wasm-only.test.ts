@@ -225,15 +225,13 @@ test('a folder that can’t be mounted is refused with the reason', async () => 
   const at = (host: string, guest: string): Promise<unknown> =>
     run('1', { wall: 'wasm', mounts: [{ host, guest }] });
   await assert.rejects(at('/nowhere', '/data'), /mounts: \/nowhere cannot be read/);
-  for (const guest of ['data', '/', '/lib/x', '/a/../b', '/dev', '']) {
-    await assert.rejects(at(folder, guest), /is no place for a folder/, guest);
-  }
+  await assert.rejects(at(folder, '/lib/x'), /mounts\[0\]\.guest: \/lib\/x is the wall's own/);
   const large = join(folder, 'large');
   mkdirSync(large);
   writeFileSync(join(large, 'file'), new Uint8Array(3 * 1024 * 1024));
   const policy = { limits: { diskMiB: 2 } };
   await assert.rejects(
     run('1', { wall: 'wasm', policy, mounts: [{ host: large, guest: '/data' }] }),
-    /larger than the policy’s diskMiB/,
+    /larger than the policy's limits\.diskMiB allows; raise it/,
   );
 });

@@ -1,6 +1,6 @@
-import { accessSync, constants, lstatSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { homedir, tmpdir, userInfo } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { WallUnavailableError } from '../../../model/errors.ts';
 
 /** Nobody but the owner may write: what is in the folder is run. */
@@ -35,7 +35,7 @@ export function surroundings(): CacheSurroundings {
 export function cacheFolders({ environment, home, temporary, user }: CacheSurroundings): string[] {
   const { PYSANDBOX_CACHE: named, XDG_CACHE_HOME: shared } = environment;
   if (named !== undefined && named !== '') {
-    return [named];
+    return [resolve(named)];
   }
   // The XDG Base Directory Specification: paths that are not absolute are to be ignored.
   const base = shared !== undefined && isAbsolute(shared) ? shared : home && join(home, '.cache');
@@ -65,22 +65,50 @@ export function isTrusted(path: string, user: number | null = currentUser()): bo
  * @throws WallUnavailableError when there is none.
  */
 export function writableFolder(folders: readonly string[]): string {
+  const problems: string[] = [];
   for (const folder of folders) {
-    try {
-      mkdirSync(folder, { recursive: true, mode: OWN });
-      accessSync(folder, constants.W_OK | constants.X_OK);
-      if (isTrusted(folder)) {
-        return folder;
-      }
-    } catch {
-      // The next may do.
+    const problem = problemOf(folder);
+    if (problem === null) {
+      return folder;
     }
+    problems.push(`${folder}: ${problem}`);
   }
   throw new WallUnavailableError(
     'guest image',
-    `there is no folder to keep it in: ${folders.join(', ')} cannot be written to, or others can`,
+    `there is no folder to keep it in (${problems.join('; ')})`,
     'Set PYSANDBOX_CACHE to a folder of your own that nobody else can write to',
   );
+}
+
+/** Why an image can't be kept in a folder; null if it can. */
+function problemOf(folder: string): string | null {
+  try {
+    makeFolder(folder);
+    accessSync(folder, constants.W_OK | constants.X_OK);
+    if (lstatSync(folder).isSymbolicLink()) {
+      return 'it is a symbolic link';
+    }
+    return isTrusted(folder) ? null : 'others than you can write to it, or own it';
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Makes what is missing of a path, one by one: with `recursive` Node never comes back from /proc. */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let path = folder; !existsSync(path) && path !== dirname(path); path = dirname(path)) {
+    missing.push(path);
+  }
+  for (const path of missing.toReversed()) {
+    try {
+      mkdirSync(path, { mode: OWN });
+    } catch (error) {
+      if (!existsSync(path)) {
+        throw error; // else another process made it just now
+      }
+    }
+  }
 }
 
 function currentUser(): number | null {

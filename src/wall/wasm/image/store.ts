@@ -88,7 +88,7 @@ export async function buildImage(options: BuildOptions = {}): Promise<string> {
 /** Where the image is, or would be built. */
 export function imagePath(): string {
   const folders = imageFolders();
-  return folders.find((folder) => isTrusted(folder)) ?? folders[0] ?? '';
+  return folders.find(isOurs) ?? folders[0] ?? '';
 }
 
 /** Removes every image of this user, those of other versions, too. Returns their folders. */

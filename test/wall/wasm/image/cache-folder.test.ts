@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { WallUnavailableError } from '../../../../src/model/errors.ts';
 import {
@@ -44,6 +44,8 @@ test('XDG_CACHE_HOME is used when it is an absolute path', () => {
 test('PYSANDBOX_CACHE is the only place when it is set', () => {
   const environment = { PYSANDBOX_CACHE: '/var/images', XDG_CACHE_HOME: '/var/cache/me' };
   assert.deepEqual(cacheFolders({ ...AROUND, environment }), ['/var/images']);
+  const relative = { PYSANDBOX_CACHE: 'images' };
+  assert.deepEqual(cacheFolders({ ...AROUND, environment: relative }), [resolve('images')]);
 });
 
 test('what others may write to, a link, and what is not there is not trusted', () => {
@@ -78,6 +80,42 @@ test('the first folder that is ours is taken, and made for us alone', () => {
   assert.equal(statSync(good).mode & 0o777, 0o700);
 });
 
-test('without such a folder there is no image', () => {
-  assert.throws(() => writableFolder([join(folder, 'file\0')]), WallUnavailableError);
+test('without such a folder there is no image, and it is said of each why', () => {
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  const open = join(folder, 'open');
+  mkdirSync(open);
+  chmodSync(open, 0o777);
+  const link = join(folder, 'link');
+  symlinkSync(mkdtempSync(join(folder, 'inside-')), link);
+  const dangling = join(folder, 'dangling');
+  symlinkSync('/nowhere/at/all', dangling);
+  const refused = [
+    [join(folder, 'a\0'), /null bytes/],
+    [join(file, 'cache'), /ENOTDIR/],
+    [file, /others than you|EACCES/],
+    [open, /others than you can write to it/],
+    [link, /is a symbolic link/],
+    [dangling, /ENOENT|EEXIST/],
+  ] as const;
+  for (const [path, why] of refused) {
+    const thrown = errorOf(() => writableFolder([path]));
+    assert(thrown instanceof WallUnavailableError, path);
+    assert(thrown.message.includes(path), thrown.message);
+    assert.match(thrown.message, why);
+    assert.match(thrown.message, /Set PYSANDBOX_CACHE/);
+  }
 });
+
+test('a folder that can never be made is no reason to try for ever', { timeout: 10_000 }, () => {
+  assert.throws(() => writableFolder(['/proc/none/cache']), /ENOENT|EPERM|EACCES|EINVAL/);
+});
+
+function errorOf(work: () => unknown): unknown {
+  try {
+    work();
+    return null;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,145 @@
+import { UsageError } from '../model/errors.ts';
+
+/** What an option may be: in words, and whether a value is one. Ranges are checked where it is read. */
+interface Kind {
+  readonly words: string;
+  readonly holds: (value: unknown) => boolean;
+}
+
+const TEXT: Kind = { words: 'a string', holds: (value) => typeof value === 'string' };
+const NUMBER: Kind = { words: 'a number', holds: (value) => typeof value === 'number' };
+const CHOICE: Kind = { words: 'true or false', holds: (value) => typeof value === 'boolean' };
+const CALLBACK: Kind = { words: 'a function', holds: (value) => typeof value === 'function' };
+const OBJECT: Kind = { words: 'an object', holds: isRecord };
+const TEXTS: Kind = { words: 'an array of strings', holds: (value) => isListOf(value, TEXT) };
+const OBJECTS: Kind = { words: 'an array of objects', holds: (value) => isListOf(value, OBJECT) };
+const VARIABLES: Kind = {
+  words: 'an object whose values are strings',
+  holds: (value) => isRecord(value) && Object.values(value).every(TEXT.holds),
+};
+const PRESET_OR_POLICY: Kind = {
+  words: 'the name of a preset or a policy',
+  holds: (value) => TEXT.holds(value) || isRecord(value),
+};
+const COUNT: Kind = {
+  words: 'a whole number from 0 on',
+  holds: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+};
+const SIGNAL: Kind = {
+  words: 'an AbortSignal',
+  holds: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
+};
+const INPUT: Kind = {
+  words: 'a string, a Uint8Array or an async iterable',
+  holds: (value) =>
+    TEXT.holds(value) ||
+    value instanceof Uint8Array ||
+    (isObject(value) && Symbol.asyncIterator in value),
+};
+
+const CALL_OPTIONS = {
+  timeoutMs: NUMBER,
+  signal: SIGNAL,
+  onStdout: CALLBACK,
+  onStderr: CALLBACK,
+  onOutput: CALLBACK,
+};
+const RUN_OPTIONS = {
+  stdin: INPUT,
+  args: TEXTS,
+  argv0: TEXT,
+  env: VARIABLES,
+  filename: TEXT,
+  printTraceback: CHOICE,
+  inputs: OBJECT,
+  expose: OBJECT,
+  ...CALL_OPTIONS,
+};
+const SANDBOX_OPTIONS = {
+  wall: TEXT,
+  policy: PRESET_OR_POLICY,
+  python: TEXT,
+  spares: COUNT,
+  expose: OBJECT,
+  exactFloats: CHOICE,
+  onHostError: CALLBACK,
+  isolation: TEXT,
+  onSystemCall: CALLBACK,
+  deterministic: OBJECT,
+  clockResolutionMs: NUMBER,
+  mounts: OBJECTS,
+  packages: TEXTS,
+};
+const PARTS = {
+  mount: { host: TEXT, guest: TEXT, mode: TEXT },
+  deterministic: { timeMs: NUMBER, seed: NUMBER },
+};
+
+const TABLES = {
+  call: CALL_OPTIONS,
+  run: RUN_OPTIONS,
+  sandbox: SANDBOX_OPTIONS,
+  'one-shot': { ...RUN_OPTIONS, ...SANDBOX_OPTIONS },
+  ...PARTS,
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>;
+
+/**
+ * Whether each option exists and is of its kind: a mistyped `timeoutMs` must not be ignored. One that
+ * is `undefined` is left out.
+ *
+ * @param within What the options are part of, as in `mounts[0].`
+ * @throws UsageError for the first that does not.
+ */
+export function checkOptions(options: unknown, table: keyof typeof TABLES, within = ''): void {
+  if (!isRecord(options)) {
+    throw new UsageError(`options: ${shown(options)} is not an object`);
+  }
+  const kinds = new Map<string, Kind>(Object.entries(TABLES[table]));
+  for (const [name, value] of Object.entries(options)) {
+    const kind = kinds.get(name);
+    if (kind === undefined) {
+      const known = [...kinds.keys()].join(', ');
+      throw new UsageError(`${within}${name}: there is no such option; there are ${known}`);
+    }
+    if (value !== undefined && !kind.holds(value)) {
+      throw new UsageError(`${within}${name}: ${shown(value)} is not ${kind.words}`);
+    }
+  }
+}
+
+/** @throws UsageError for what is no array, as JavaScript may pass it. */
+export function checkArguments(args: unknown, kwargs: unknown): void {
+  if (!Array.isArray(args)) {
+    throw new UsageError(`args: ${shown(args)} is not an array`);
+  }
+  if (!isRecord(kwargs)) {
+    throw new UsageError(`kwargs: ${shown(kwargs)} is not an object`);
+  }
+}
+
+/** A value in an error: short, and never what an object of the caller's holds. */
+export function shown(value: unknown): string {
+  switch (typeof value) {
+    case 'string':
+      return JSON.stringify(value);
+    case 'object':
+      return value === null ? 'null' : Array.isArray(value) ? 'the array' : 'the object';
+    case 'function':
+      return 'the function';
+    default:
+      return String(value);
+  }
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function isRecord(value: unknown): value is object {
+  return isObject(value) && !Array.isArray(value);
+}
+
+function isListOf(value: unknown, kind: Kind): boolean {
+  // Not `every`: it skips the holes of an array.
+  return Array.isArray(value) && Array.from<unknown>(value).every(kind.holds);
+}
