@@ -29,8 +29,8 @@ Usage: pysandbox run [OPTIONS] [--] FILE [ARGS…]
 Options (before FILE, -c, -m or -; what follows belongs to the program):
   --policy NAME|FILE   strict (default), scientific, subprocess, or a JSON file
   --wall WALL          auto (default), kernel or wasm
-  --isolation WHERE    on the wasm wall: process (default) or thread
-  --log                on the wasm wall: print every system call of the program
+  --isolation WHERE    on the wasm wall, which it chooses: process (default) or thread
+  --log                print every system call of the program; chooses the wasm wall
   --python PATH        the kernel wall's interpreter; default: python3 of PATH
   --timeout DURATION   most wall time, such as 500ms, 5s or 2m; raises --cpu with it
   --cpu DURATION       most processor time

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { run, Sandbox, UsageError } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
+import { projectPath } from '../helpers/project.ts';
 import { optionsFor, WALLS } from '../helpers/walls.ts';
 
 for (const wall of WALLS) {
@@ -152,6 +153,19 @@ for (const wall of WALLS) {
     await assert.rejects(sandbox.run('1'), /another run is going on/);
     const outcome = await first;
     assert.equal(outcome.status === 'ok' && outcome.value, 'done');
+  });
+
+  test(`${wall}: nothing else is done from the moment a run is asked for, while its file is read`, async () => {
+    await using sandbox = await Sandbox.create(options);
+    const first = sandbox.run({ file: projectPath('examples/hello.py') });
+    await assert.rejects(sandbox.run('1'), /another run is going on/);
+    await assert.rejects(sandbox.call('len', ['']), /another run is going on/);
+    await assert.rejects(sandbox.reset(), /another run is going on/);
+    await assert.rejects(sandbox.collect('/work'), /another run is going on/);
+    assert.equal((await first).status, 'ok');
+    const failed = sandbox.run({ file: '/nowhere.py' });
+    await assert.rejects(failed, UsageError);
+    assert.equal((await sandbox.run('1')).status, 'ok', 'the next may run');
   });
 
   test(`${wall}: interrupt raises KeyboardInterrupt and keeps the variables`, async () => {

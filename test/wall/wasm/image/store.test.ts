@@ -124,3 +124,18 @@ test('a cache that cannot be made is refused', async () => {
   await assert.rejects(load(join(file, 'cache')), /there is no folder to keep it in/);
   assert.equal(existsSync(join(file, 'cache')), false);
 });
+
+test('an image that cannot be written is an error that says what to do', async () => {
+  // Not a size of file can be written that an image has: as on a disk that is full.
+  const limited = 'trap "" XFSZ; ulimit -f 2048; exec "$@"';
+  const loading = promisify(execFile)(
+    'bash',
+    ['-c', limited, 'bash', process.execPath, projectPath('dist/test/helpers/load-image.js')],
+    { env: { PYSANDBOX_CACHE: join(root, 'full') } },
+  );
+  await assert.rejects(
+    loading,
+    /WallUnavailableError: guest image: it cannot be written to .*EFBIG.*It takes 40 MiB; set PYSANDBOX_CACHE/,
+  );
+  assert.deepEqual(readdirSync(join(root, 'full')), [], 'nothing is left');
+});
