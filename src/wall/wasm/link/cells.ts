@@ -16,11 +16,20 @@ const STARTED = 2;
 
 const CELLS_BYTES = 64;
 
+/** So long a wait looks by itself before it sleeps: to be woken takes about as long as most answers. */
+const LOOK_MS = 0.12;
+/** After a wait that has looked in vain, so many do not; twice as many after the next, and so on. */
+const FEWEST_CALM_WAITS = 2;
+const MOST_CALM_WAITS = 128;
+
 /** Made by whoever starts the guest; its buffer goes to the guest's thread. */
 export class Cells {
   readonly buffer: SharedArrayBuffer;
   readonly #ints: Int32Array;
   readonly #floats: Float64Array;
+  /** So many waits sleep at once, and so many the next time. */
+  #calmWaits = 0;
+  #nextCalmWaits = FEWEST_CALM_WAITS;
 
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(CELLS_BYTES)) {
     this.buffer = buffer;
@@ -92,10 +101,31 @@ export class Cells {
 
   /** Waits unless somebody has called `wake` since `wakes` was read. */
   sleep(wakes: number, timeoutMs: number, now: () => number): void {
+    if (this.#look(wakes, Math.min(timeoutMs, LOOK_MS), now)) {
+      return;
+    }
     const since = now();
     this.#floats[WAITING_SINCE] = since;
     Atomics.wait(this.#ints, WAKE, wakes, timeoutMs);
     this.#floats[WAITED] = (this.#floats[WAITED] ?? 0) + Math.max(0, now() - since);
     this.#floats[WAITING_SINCE] = 0;
+  }
+
+  /** Whether somebody called `wake` meanwhile. This counts as computing, which it is. */
+  #look(wakes: number, timeoutMs: number, now: () => number): boolean {
+    if (this.#calmWaits > 0) {
+      this.#calmWaits -= 1;
+      return false;
+    }
+    const end = now() + timeoutMs;
+    while (now() < end) {
+      if (this.wakes !== wakes) {
+        this.#nextCalmWaits = FEWEST_CALM_WAITS;
+        return true;
+      }
+    }
+    this.#calmWaits = this.#nextCalmWaits;
+    this.#nextCalmWaits = Math.min(2 * this.#nextCalmWaits, MOST_CALM_WAITS);
+    return false;
   }
 }
