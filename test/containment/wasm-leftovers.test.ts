@@ -91,7 +91,7 @@ function engines(): number[] {
       const [program = '', ...args] = read(pid, 'cmdline').split('\0');
       return (
         program.endsWith('node') &&
-        args.some((arg) => arg.endsWith('engine-main.js')) &&
+        args.some((arg) => arg.endsWith('engine-main.mjs')) &&
         isOurs(pid)
       );
     });

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InternalError } from '../../../model/errors.ts';
 import { launchEngine } from '../../../launcher/engine.ts';
@@ -10,10 +11,8 @@ import { LOST_THREAD, parseEngineReport, SOCKETS_PER_GUEST } from './engine-comm
 import type { EngineConfig, EngineReady } from './engine-commands.ts';
 import { SocketLink } from './socket-link.ts';
 
-const ENTRY = fileURLToPath(new URL('./engine-main.js', import.meta.url));
-
-/** Compiled code of this package: what the engine's program is made of. */
-const CODE_FOLDER = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '');
+/** Made of engine-main.ts by scripts/build-engine.mjs; the program of its threads lies beside. */
+const ENTRY = fileURLToPath(new URL('./engine-main.mjs', import.meta.url));
 
 /** Guests in threads of another process: when the engine breaks, that process does, and no more. */
 export class ProcessEngine implements Engine {
@@ -30,7 +29,7 @@ export class ProcessEngine implements Engine {
   static async launch(image: OpenImage, slots: number): Promise<ProcessEngine | null> {
     const { server, ready, uncaged } = await launchEngine({
       entry: ENTRY,
-      folders: [CODE_FOLDER],
+      folders: [dirname(ENTRY)],
       descriptors: image.descriptors,
       config: (descriptors): EngineConfig => ({ descriptors, list: image.list }),
       slots,

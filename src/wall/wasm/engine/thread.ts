@@ -8,7 +8,8 @@ import type { GuestConfig } from '../machine/guest-config.ts';
 import { TOLD_OUTPUT, TOLD_ROOM } from './thread-messages.ts';
 import type { SharedImage, ThreadStart } from './thread-messages.ts';
 
-const ENTRY = new URL('./guest-thread.js', import.meta.url);
+/** Made of guest-thread.ts by scripts/build-engine.mjs. */
+const ENTRY = new URL('./guest-thread.mjs', import.meta.url);
 
 /** Deep enough that CPython's own check of recursion comes before the engine's: no trap, but RecursionError. */
 const STACK_MIB = 256;
