@@ -3,7 +3,16 @@
  * in the process itself and in a thread as guests have them, and tells what came of it.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, fstatSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  fstatSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect, Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { isMainThread, parentPort, Worker } from 'node:worker_threads';
@@ -31,7 +40,11 @@ async function probe(): Promise<ProbeReport> {
     'lists the root': tried(() => void readdirSync('/')),
     'reads its process': tried(() => void readFileSync('/proc/self/environ')),
     'opens a device': tried(() => closeSync(openSync('/dev/null', 'r'))),
-    'writes a file': tried(() => writeFileSync('/tmp/pysandbox-probe', '')),
+    'writes a file': tried(() => {
+      const path = `/tmp/pysandbox-probe-${randomUUID()}`;
+      writeFileSync(path, '');
+      rmSync(path);
+    }),
     'writes to its own code': tried(() => closeSync(openSync(import.meta.filename, 'r+'))),
     'starts a program': tried(() => void execFileSync(PROGRAM, ['--version'])),
     'starts a shell': tried(() => {
