@@ -18,7 +18,7 @@ def perform(message, namespace, guest_builtins, link):
     target = header["target"]
     if target is None and name is not None:
         return _ON_VARIABLES[action](namespace, guest_builtins, name, arguments, keywords)
-    thing = namespace if target is None else link.references.get(target)
+    thing = namespace if target is None else message.guest(target)
     return _ON_OBJECTS[action](thing, name, arguments, keywords)
 
 

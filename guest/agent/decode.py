@@ -8,17 +8,18 @@ from .plain import SCALARS
 _Mark = StopIteration
 
 
-def decode(value, attached, link):
-    """`value` with all its extensions replaced, in place where that can be.
+def decode(value, message, link):
+    """`value` of a message with all its extensions replaced, in place where that can be.
 
-    `link` knows what the numbers of objects mean: `guest(handle)` and `host(id, description)`.
+    `link` knows what the numbers of the host's objects mean: `host(id, description)`.
     """
-    return _Decoder(attached, link).decode(value)
+    return _Decoder(message, link).decode(value)
 
 
 class _Decoder:
-    def __init__(self, attached, link):
-        self._attached = attached
+    def __init__(self, message, link):
+        self._attached = message.attached()
+        self.message = message
         self.link = link
         # id -> (original, what takes its place)
         self._memo = {}

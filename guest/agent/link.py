@@ -32,6 +32,7 @@ class Link:
         self.references = References()
         self.calls = Calls(channel, HostError)
         self.calls.release = self.references.release
+        self.calls.resolve = self.references.objects
         self.asynchronous = AsyncCalls(self.calls, self._outcome)
         self._failures = {}
         # id -> _Received
@@ -44,11 +45,8 @@ class Link:
         """The body of a message."""
         body = message.body()
         if message.header["extended"]:
-            return decode(body, message.attached(), self)
+            return decode(body, message, self)
         return body
-
-    def guest(self, handle):
-        return self.references.get(handle)
 
     def host(self, identity, description):
         table = self._received

@@ -109,7 +109,7 @@ def _writable(buffer):
 
 
 def _guest(decoder, handle):
-    return decoder.link.guest(handle)
+    return decoder.message.guest(handle)
 
 
 def _host(decoder, identity, description):

@@ -30,13 +30,15 @@ def parse(data, offset):
 
 
 class Message:
-    __slots__ = ("header", "op", "_payload", "_attached", "_buffer")
+    __slots__ = ("header", "op", "guests", "_payload", "_attached", "_buffer")
 
     def __init__(self, payload, attached, buffer=None):
         """`buffer` is what a large `payload` lies in, after two bytes that are free."""
         self._payload = payload
         self._attached = attached
         self._buffer = buffer
+        #: Objects of ours that it is about, by number: held from its arrival on.
+        self.guests = None
         rest = memoryview(payload)[attached:] if attached else payload
         try:
             self.header = loads(rest)
@@ -47,6 +49,13 @@ class Message:
     def body(self):
         """The value, not yet decoded. There must be one."""
         return self._pair()[1]
+
+    def guest(self, handle):
+        """The object of ours with that number."""
+        guests = self.guests
+        if guests is None or handle not in guests:
+            raise LookupError("the host names an object that it does not hold")
+        return guests[handle]
 
     def attached(self):
         """The raw buffers, one after the other. Writable when they are large."""

@@ -19,11 +19,14 @@ class References:
         self._held[handle][1] += 1
         return handle
 
-    def get(self, handle):
-        entry = self._held.get(handle)
-        if entry is None:
-            raise LookupError("the host names an object that it does not hold")
-        return entry[0]
+    def objects(self, handles):
+        """Those of the objects that are held, by number."""
+        found = {}
+        for handle in handles:
+            entry = self._held.get(handle)
+            if entry is not None:
+                found[handle] = entry[0]
+        return found
 
     def release(self, handles):
         """`handles` are pairs of a number and how often the host had received it."""

@@ -13,6 +13,7 @@ export function encodeMessage(message: HostMessage): Uint8Array[] {
 /** Names on the wire are Python's. */
 function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue {
   const extended = body?.extended ?? false;
+  const guests = guestsOf(message, body);
   switch (message.op) {
     case 'run': {
       const { resultBytes, printTraceback, body: _, ...fields } = message;
@@ -20,6 +21,7 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
         ...fields,
         args: [...message.args],
         extended,
+        guests,
         has_body: body !== null,
         result_bytes: resultBytes,
         print_traceback: printTraceback,
@@ -27,13 +29,22 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
     }
     case 'do': {
       const { resultBytes, body: _, ...fields } = message;
-      return { ...fields, extended, result_bytes: resultBytes };
+      return { ...fields, extended, guests, result_bytes: resultBytes };
     }
     case 'reply': {
       const { op, id, error } = message;
-      return { op, id, extended, error: error === null ? null : { ...error } };
+      return { op, id, extended, guests, error: error === null ? null : { ...error } };
     }
     case 'release':
       return { op: message.op, handles: message.handles.map((entry) => [...entry]) };
   }
+}
+
+/**
+ * All of the guest's objects that a message is about. The guest takes hold of them when the message
+ * arrives: it may look at the value later, and a release that follows must not be faster.
+ */
+function guestsOf(message: HostMessage, body: OutgoingValue | null): number[] {
+  const target = message.op === 'do' ? message.target : null;
+  return [...(target === null ? [] : [target]), ...(body?.guests ?? [])];
 }

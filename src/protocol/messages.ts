@@ -12,6 +12,8 @@ export interface OutgoingValue {
   readonly attached: readonly Uint8Array[];
   /** Whether anything in it goes beyond what marshal has types for. */
   readonly extended: boolean;
+  /** The guest's numbers of its own objects in it, each once. */
+  readonly guests: readonly number[];
 }
 
 /** One program to run. */

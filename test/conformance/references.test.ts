@@ -75,6 +75,44 @@ for (const wall of WALLS) {
     await assert.rejects(other.set('x', account ?? null), UsageError);
   });
 
+  test(`${wall}: what was sent to the guest before a reference was released is done with the object`, async () => {
+    await using sandbox = await Sandbox.create(options);
+    await sandbox.run(`${CLASS}\nremember = []`);
+    const fresh = async (): Promise<PythonReference> => {
+      const account = await sandbox.get('account');
+      assert.ok(account instanceof PythonReference);
+      return account;
+    };
+    const target = await fresh();
+    const owner = target.get('owner');
+    target.release();
+    assert.equal(await owner, 'Ann');
+    const value = await fresh();
+    const binding = sandbox.set('other', [value, { value }]);
+    value.release();
+    await binding;
+    const argument = await fresh();
+    const remember = await sandbox.get('remember.append');
+    assert.ok(remember instanceof PythonReference);
+    const calling = remember.call([argument]);
+    argument.release();
+    remember.release();
+    await calling;
+    const answer = await fresh();
+    const expose = {
+      ask: (): PythonReference => {
+        queueMicrotask(() => answer.release());
+        return answer;
+      },
+    };
+    const outcome = await sandbox.run(
+      '[other[0] is account, other[1]["value"] is account, remember == [account], ask() is account]',
+      { expose },
+    );
+    assert.deepEqual(outcome.status === 'ok' ? outcome.value : outcome, [true, true, true, true]);
+    assert.equal(sandbox.references.guestObjects, 0);
+  });
+
   test(`${wall}: a reference that is released, or whose guest has ended, is of no more use`, async () => {
     const sandbox = await Sandbox.create(options);
     await sandbox.run(CLASS);

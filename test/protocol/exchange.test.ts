@@ -9,7 +9,7 @@ const NOTHING = { bytes: new Uint8Array(), attached: new Uint8Array() };
 const SEALED: GuestMessage = { op: 'sealed', python: '3.11.2' };
 
 function ask(id: number): HostMessage {
-  const body = { bytes: new Uint8Array(), attached: [], extended: false };
+  const body = { bytes: new Uint8Array(), attached: [], extended: false, guests: [] };
   return { op: 'do', id, action: 'get', target: null, name: 'x', resultBytes: 1, body };
 }
 

@@ -286,7 +286,7 @@ describe('a message of the host', () => {
       final: true,
       resultBytes: 10,
       printTraceback: true,
-      body: { bytes: SEVEN, attached: [Uint8Array.of(1)], extended: true },
+      body: { bytes: SEVEN, attached: [Uint8Array.of(1)], extended: true, guests: [7] },
     });
     const [frame, ...more] = new FrameDecoder().push(Buffer.concat(pieces));
     assert.deepEqual(more, []);
@@ -303,6 +303,7 @@ describe('a message of the host', () => {
         'extended',
         'filename',
         'final',
+        'guests',
         'has_body',
         'id',
         'kind',

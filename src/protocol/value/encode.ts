@@ -10,8 +10,13 @@ import type { HostReference, OutgoingValue, ValueForm } from './types.ts';
  */
 export function encodeValue(value: HostInput, form: ValueForm): OutgoingValue {
   const described = new Map<object, HostReference>();
+  const guests = new Set<number>();
   const once: ValueForm = {
-    handle: (reference) => form.handle(reference),
+    handle: (reference) => {
+      const handle = form.handle(reference);
+      guests.add(handle);
+      return handle;
+    },
     describe: (object) => {
       const description = described.get(object) ?? form.describe(object);
       described.set(object, description);
@@ -19,8 +24,8 @@ export function encodeValue(value: HostInput, form: ValueForm): OutgoingValue {
     },
   };
   const first = new Encoder(once, new Set());
-  const sent = first.encode(value);
-  return first.selfContaining.size === 0
-    ? sent
-    : new Encoder(once, first.selfContaining).encode(value);
+  const encoded = first.encode(value);
+  const { size } = first.selfContaining;
+  const sent = size === 0 ? encoded : new Encoder(once, first.selfContaining).encode(value);
+  return { ...sent, guests: [...guests] };
 }

@@ -54,7 +54,7 @@ export class Encoder {
     this.#circular = circular;
   }
 
-  encode(value: HostInput): OutgoingValue {
+  encode(value: HostInput): Omit<OutgoingValue, 'guests'> {
     try {
       this.#write(value, 0);
     } catch (error) {
