@@ -29,12 +29,14 @@ MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND = 1, 2, 4, 8, 4096
 
 # prctl(2)
 _PR_SET_DUMPABLE = 4
-_PR_SET_SECCOMP = 22
 _PR_CAPBSET_READ = 23
 _PR_CAPBSET_DROP = 24
 _PR_SET_NO_NEW_PRIVS = 38
 _PR_GET_TID_ADDRESS = 40
-_SECCOMP_MODE_FILTER = 2
+
+# seccomp(2)
+_SYS_SECCOMP = {"x86_64": 317, "aarch64": 277}
+_SECCOMP_SET_MODE_FILTER = 1
 
 # syscalls(2); the calls after number 424 have one number on every architecture
 _SYS_CLONE = {"x86_64": 56, "aarch64": 220}
@@ -148,8 +150,10 @@ class SeccompFilter:
 
         self._program = Program(len(program) // 8, program)
 
-    def install(self):
-        _check(_libc.prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(self._program), 0, 0))
+    def install(self, flags=0):
+        """Returns the descriptor of the listener, when the flags ask for one; seccomp_unotify(2)."""
+        number, mode = _long(_SYS_SECCOMP[MACHINE]), _long(_SECCOMP_SET_MODE_FILTER)
+        return _check(_syscall(number, mode, _long(flags), ctypes.byref(self._program)))
 
 
 def landlock_version():

@@ -7,8 +7,11 @@ there is no way on to untrusted code but through the last line of `apply`.
 import fcntl
 import os
 import resource
+import socket
+import struct
 
 import linux
+import seal_denials
 import seal_landlock
 
 CHANNEL = 3  # the descriptor of the guest's connection, after `place_descriptors`
@@ -28,19 +31,22 @@ class Seal:
 
     def __init__(self, config):
         self._config = config
-        self._filter = linux.SeccompFilter(bytes.fromhex(config["filter"]))
+        self._filters = seal_denials.Filters(bytes.fromhex(config["filter"]))
         self._rlimits = rlimits_above_warm(config["rlimits"])
         self._landlock = seal_landlock.Rules(config["landlock"])
 
-    def apply(self, descriptors, cgroup):
-        """Seals this process. `descriptors` are its channel and standard streams."""
+    def apply(self, descriptors, cgroup, slot, carrier):
+        """Seals this process. `descriptors` are its channel and standard streams.
+
+        Where there is a `carrier`, what is refused is told by whoever is at its other end.
+        """
         config = self._config
         skipped = config["skip"]  # empty but in the tests that show what each layer is for
         steps = (
             ("session", os.setsid),  # kill(0, …) must not reach the zygote and its other guests
             ("dumpable", linux.set_dumpable),
-            ("own descriptors", lambda: place_descriptors(descriptors)),
-            ("other descriptors", lambda: linux.close_from(CHANNEL + 1)),
+            ("own descriptors", lambda: place_descriptors(descriptors, carrier)),
+            ("other descriptors", lambda: linux.close_from(CHANNEL + 1 + (carrier is not None))),
             ("cgroup", cgroup.join),
             ("user namespace", lambda: map_user(config["identity"])),
             ("mounts", lambda: mount_all(config["mounts"])),
@@ -51,7 +57,7 @@ class Seal:
             ("capabilities", linux.drop_capabilities),
             ("no_new_privs", linux.forbid_new_privileges),
             ("landlock", self._landlock.restrict),
-            ("seccomp", self._filter.install),
+            ("seccomp", lambda: self._filters.install(slot, carrier)),
         )
         channel = descriptors[0]
         for layer, step in steps:
@@ -65,15 +71,15 @@ class Seal:
                 channel = CHANNEL
 
 
-def place_descriptors(descriptors):
-    """Gives the guest its channel as 3, and its standard streams as 0 to 2."""
+def place_descriptors(descriptors, carrier):
+    """Gives the guest its channel as 3, and its standard streams as 0 to 2; the carrier is closed later."""
     channel, *streams = descriptors
+    wanted = [*streams, channel] + ([] if carrier is None else [carrier])
     # Above everything first, so that no dup2 overwrites a descriptor that is still needed.
-    above = max(CHANNEL, *descriptors) + 1
-    wanted = (*streams, channel)
+    above = max(CHANNEL + 1, *wanted) + 1
     moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, above) for descriptor in wanted]
     for target, source in enumerate(moved):
-        os.dup2(source, target, inheritable=target != CHANNEL)
+        os.dup2(source, target, inheritable=target < CHANNEL)
 
 
 def map_user(identity):
@@ -124,8 +130,6 @@ MOUNTERS = {"tmpfs": _mount_tmpfs, "hidden": _mount_hidden, "proc": _mount_proc}
 
 def set_hostname(name):
     if name is not None:
-        import socket
-
         socket.sethostname(name)
 
 
@@ -133,9 +137,6 @@ def bring_loopback_up(wanted):
     """A new network namespace starts with its loopback down; netdevice(7)."""
     if not wanted:
         return
-    import socket
-    import struct
-
     siocsifflags, iff_up = 0x8914, 1
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as any_socket:
         fcntl.ioctl(any_socket, siocsifflags, struct.pack("16sh14x", b"lo", iff_up))

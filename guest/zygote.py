@@ -19,6 +19,7 @@ import agent
 import linux
 import seal
 import zygote_cgroup
+import zygote_denials
 import zygote_meter
 
 _CONTROL = 3
@@ -96,6 +97,7 @@ class _Zygote:
         self._seal = seal.Seal(config["seal"])
         self._cloner = linux.Cloner(config["namespaces"])
         self._meter = zygote_meter.Meter(config["meter"])
+        self._denials = zygote_denials.Denials(config["denials"])
         self._guests = {}
         linux.set_not_dumpable()
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -109,9 +111,10 @@ class _Zygote:
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(self._wakeup, select.POLLIN)
-        self._control.send({"ready": self._trial(), "landlock": linux.landlock_version()})
+        self._control.send({**self._denials.tried(self._trial), "landlock": linux.landlock_version()})
         while True:
-            ready = {descriptor for descriptor, _ in poll.poll(self._meter.wait_ms(self._guests))}
+            wait_ms = self._meter.wait_ms(self._guests)
+            ready = self._denials.wait(poll, wait_ms, self._guests, self._control.send)
             if self._wakeup in ready:
                 os.read(self._wakeup, 4096)
                 self._reap()
@@ -141,7 +144,7 @@ class _Zygote:
         if pid == 0:
             spare = [os.dup(theirs.fileno()) for _ in range(4)]
             try:
-                self._seal.apply(spare, cgroup)
+                self._seal.apply(spare, cgroup, -1, self._denials.carrier)
             except seal.SealError as error:
                 os.write(error.channel, json.dumps({"layer": error.layer, "message": str(error)}).encode())
             os._exit(0)
@@ -158,8 +161,7 @@ class _Zygote:
             return self._start(slot)
         guest = self._guests.get(slot)
         if guest is not None:
-            number = {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation]
-            os.kill(guest.pid, number)
+            os.kill(guest.pid, {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation])
         if operation == "interrupt":
             self._control.send({"interrupted": slot})  # from now on it can't hit a later run
         return None
@@ -187,7 +189,7 @@ class _Zygote:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            self._seal.apply(descriptors, cgroup)
+            self._seal.apply(descriptors, cgroup, slot, self._denials.carrier)
         except seal.SealError as error:
             _tell_failure(error)
         os.write(seal.CHANNEL, _frame({"op": "sealed", "python": sys.version.split()[0]}))
@@ -211,7 +213,7 @@ class _Zygote:
         self._control.send(
             {
                 "gone": guest.slot,
-                "status": status,
+                "status": self._denials.end_of(guest, status),
                 "cpuMs": round((usage.ru_utime + usage.ru_stime) * 1000),
                 "peakKiB": usage.ru_maxrss,
                 "limit": guest.limit,

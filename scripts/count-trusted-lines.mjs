@@ -18,6 +18,7 @@ const PARTS = [
     budget: 250,
     files: /^src\/protocol\/(?:value\/|marshal\/(?:key-order|hashing-budget)\.ts$)/,
   },
+  { name: 'denials', budget: 125, files: /^guest\/(?:zygote|seal)_denials\.py$/ },
   { name: 'host objects', budget: 2000, files: /^src\/capability\// },
   { name: 'wasm kernel', budget: 2000, files: /^src\/wall\/wasm\/kernel\// },
   {
@@ -44,7 +45,8 @@ const NOT_DECIDING = [
   /^src\/policy\/(?:validate|readers|names|bounds|suggest)\.ts$/,
   /^src\/protocol\/(?:encode-\w+|marshal\/(?:encode(?:-\w+)?|writer)|value\/(?:encode(?:-\w+)?|encoder|types))\.ts$/,
   /^src\/wall\/(?:doctor|keep-alive|layer-report|kernel\/diagnose|wasm\/examine)\.ts$/,
-  /^src\/launcher\/(?:interpreter|janitor|probe-report)\.ts$|^guest\/probe\.py$/,
+  /^src\/launcher\/(?:denial-report|interpreter|janitor|probe-report)\.ts$|^guest\/probe\.py$/,
+  /^src\/policy\/told-denials\.ts$/,
 ];
 /** Data only: names and numbers, checked below. */
 const TABLE =

@@ -31,6 +31,7 @@ Options (before FILE, -c, -m or -; what follows belongs to the program):
   --wall WALL          auto (default), kernel or wasm
   --isolation WHERE    on the wasm wall, which it chooses: process (default) or thread
   --log                print every system call of the program; chooses the wasm wall
+  --audit              afterwards: print which system calls were refused, and how often
   --python PATH        the kernel wall's interpreter; default: python3 of PATH
   --timeout DURATION   most wall time, such as 500ms, 5s or 2m; raises --cpu with it
   --cpu DURATION       most processor time

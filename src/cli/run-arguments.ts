@@ -19,6 +19,8 @@ export interface RunRequest {
   readonly isolation: 'process' | 'thread' | undefined;
   /** Whether to print every system call. */
   readonly log: boolean;
+  /** Whether to print what was refused. */
+  readonly audit: boolean;
   /** A preset's name or a path. */
   readonly policy: string;
   readonly python: string | undefined;
@@ -31,6 +33,7 @@ const OPTIONS = {
   wall: { type: 'string' },
   isolation: { type: 'string' },
   log: { type: 'boolean' },
+  audit: { type: 'boolean' },
   policy: { type: 'string' },
   python: { type: 'string' },
   timeout: { type: 'string' },
@@ -64,6 +67,7 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     wall: chooseWall(values, flags),
     isolation: parseIsolation(values.get('isolation')),
     log: flags.has('log'),
+    audit: flags.has('audit'),
     policy: values.get('policy') ?? 'strict',
     python: values.get('python'),
     limits: parseLimits(values),

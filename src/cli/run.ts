@@ -13,7 +13,7 @@ import { Output } from './output.ts';
 import { paintTraceback } from './paint-traceback.ts';
 import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
-import { showCall } from './show-call.ts';
+import { auditLines, showCall } from './show-call.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
 
 const STDERR = 2;
@@ -110,6 +110,9 @@ async function runRequest(
   if (json) {
     output.write(1, `${JSON.stringify(outcomeToJson(outcome, outcome.wall))}\n`);
   } else {
+    if (request.audit) {
+      output.write(2, auditLines(outcome.denials));
+    }
     const words = limitMessage(outcome, limits, outcome.wall);
     output.write(2, words === null ? '' : `pysandbox: ${words}\n`);
   }

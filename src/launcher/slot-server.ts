@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
+import type { Denial } from '../model/denial.ts';
 import { LaunchError } from '../model/errors.ts';
 import { readLines } from './lines.ts';
 import type { Command } from './reach.ts';
@@ -17,6 +18,7 @@ const KEPT_LOG_CHARACTERS = 4000;
 export type SlotReport<Ready, End> =
   | { readonly kind: 'ready'; readonly ready: Ready }
   | { readonly kind: 'interrupted' }
+  | { readonly kind: 'denied'; readonly slot: number; readonly denial: Denial }
   | { readonly kind: 'failed'; readonly slot: number; readonly problem: string }
   | { readonly kind: 'gone'; readonly slot: number; readonly end: End };
 
@@ -38,11 +40,21 @@ export interface SlotServerLaunch<Ready, End> {
 /** One guest of a server. Whoever starts it must `kill` it in the end. */
 export interface Slot<End> {
   readonly sockets: readonly Socket[];
+  /** The server's line, on which it tells of all its guests. */
+  readonly control: Socket;
+  /** Hears what the guest was refused. */
+  readonly onDenial: (hear: (denial: Denial) => void) => void;
   /** Settles when the guest has ended and been reaped, or its server died. */
   readonly gone: Promise<End>;
   /** Resolves when the signal has been sent. */
   readonly interrupt: () => Promise<void>;
   readonly kill: () => void;
+}
+
+/** Who waits for news of a guest. */
+interface Waiting<End> {
+  settle: (end: End) => void;
+  hear: (denial: Denial) => void;
 }
 
 /**
@@ -56,7 +68,7 @@ export class SlotServer<Ready, End> {
   readonly slots: number;
   readonly #child: ChildProcess;
   readonly #control: Socket;
-  readonly #waiting = new Map<number, (end: End) => void>();
+  readonly #waiting = new Map<number, Waiting<End>>();
   /** Interrupts that the server has not confirmed, oldest first. */
   readonly #interrupts: (() => void)[] = [];
   #next = 0;
@@ -124,10 +136,14 @@ export class SlotServer<Ready, End> {
     this.#next += 1;
     const { socketsPerSlot } = this.#launch;
     const first = FIRST_SLOT_DESCRIPTOR + slot * socketsPerSlot;
-    const gone = new Promise<End>((settle) => this.#waiting.set(slot, settle));
+    const waiting: Waiting<End> = { settle: () => {}, hear: () => {} };
+    this.#waiting.set(slot, waiting);
+    const gone = new Promise<End>((settle) => (waiting.settle = settle));
     this.#send('start', slot, settings);
     return {
       sockets: Array.from({ length: socketsPerSlot }, (_, place) => this.#socket(first + place)),
+      control: this.#control,
+      onDenial: (hear) => (waiting.hear = hear),
       gone,
       interrupt: () => this.#interrupt(slot),
       kill: () => this.#send('kill', slot),
@@ -223,6 +239,9 @@ export class SlotServer<Ready, End> {
       case 'interrupted':
         this.#interrupts.shift()?.();
         return;
+      case 'denied':
+        this.#waiting.get(report.slot)?.hear(report.denial);
+        return;
       case 'failed':
         this.#addToLog(report.problem);
         this.#settle(report.slot, this.#launch.lost);
@@ -234,7 +253,7 @@ export class SlotServer<Ready, End> {
   }
 
   #settle(slot: number, end: End): void {
-    this.#waiting.get(slot)?.(end);
+    this.#waiting.get(slot)?.settle(end);
     this.#waiting.delete(slot);
   }
 

@@ -1,4 +1,4 @@
-import { encodeProgram } from '../policy/index.ts';
+import { encodeProgram, toldDenials } from '../policy/index.ts';
 import type { Plan } from '../policy/plan.ts';
 import type { Interpreter } from '../model/interpreter.ts';
 import { CAGE_ID } from './bubblewrap.ts';
@@ -48,6 +48,7 @@ export function zygoteConfig(settings: ZygoteSettings): string {
       // bubblewrap has no option for a tmpfs's number of inodes.
       inodes: fork ? null : limits.diskInodes,
     },
+    denials: toldDenials(plan),
     seal: {
       identity: fork ? { uid: CAGE_ID, gid: CAGE_ID, outerUid: CAGE_ID, outerGid: CAGE_ID } : null,
       mounts: fork

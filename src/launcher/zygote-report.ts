@@ -1,4 +1,5 @@
 import { InternalError } from '../model/errors.ts';
+import { denialIn } from './denial-report.ts';
 import type { SlotReport } from './slot-server.ts';
 
 /** How a guest's first process ended, from wait(2) and its control group. */
@@ -18,6 +19,8 @@ export interface Trial {
   /** The layer that could not be applied, or null when the whole wall stands. */
   readonly problem: { readonly layer: string; readonly message: string } | null;
   readonly landlockAbi: number;
+  /** Whether it hears of what guests are refused. */
+  readonly tellsDenials: boolean;
 }
 
 /** A line from the zygote. */
@@ -43,11 +46,18 @@ export function parseReport(line: string): ZygoteReport {
   if (fields.has('ready')) {
     return {
       kind: 'ready',
-      ready: { problem: problemIn(fields.get('ready')), landlockAbi: number('landlock') },
+      ready: {
+        problem: problemIn(fields.get('ready')),
+        landlockAbi: number('landlock'),
+        tellsDenials: fields.get('tells') === true,
+      },
     };
   }
   if (fields.has('interrupted')) {
     return { kind: 'interrupted' };
+  }
+  if (fields.has('denied')) {
+    return { kind: 'denied', slot: number('denied'), denial: denialIn(fields) };
   }
   if (fields.has('failed')) {
     return { kind: 'failed', slot: number('failed'), problem: String(fields.get('error')) };

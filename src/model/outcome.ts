@@ -64,7 +64,10 @@ interface OutcomeBase {
   readonly stdout: string;
   readonly stderr: string;
   readonly usage: Usage;
-  /** System calls that the wasm wall refused during the run. The kernel wall does not tell them. */
+  /**
+   * System calls that the wall refused during the run because they are not allowed, at most 128
+   * different ones; not those that it answers as if there were no such call, or a limit was reached.
+   */
   readonly denials: readonly Denial[];
 }
 

@@ -6,5 +6,7 @@ export { explain, explainPath, explainSyscall } from './inspect/explain.ts';
 export { showPlan } from './inspect/show.ts';
 export type { Arch, Plan } from './plan.ts';
 export { PRESET_NAMES } from './presets.ts';
+export { ARCH_TABLES } from './syscalls/table.ts';
+export { toldDenials } from './told-denials.ts';
 export { withoutUncountedMemory } from './uncounted-memory.ts';
 export { parsePolicy } from './validate.ts';

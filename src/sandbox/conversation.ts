@@ -18,6 +18,7 @@ export interface ConversationSettings {
   readonly exactFloats: boolean;
   readonly onHostError: ((report: HostErrorReport) => void) | null;
   /** Hears of every system call, where the wall tells them. */
+  readonly onDenial: ((denial: Denial) => void) | null;
   readonly onSystemCall: ((call: SystemCall) => void) | null;
   /** Called once, when the guest is gone. */
   readonly onEnded: () => void;
@@ -111,16 +112,29 @@ export class Conversation implements GuestListener {
   }
 
   onDenial(denial: Denial): void {
-    this.denials.add(denial);
+    const told = this.denials.add(denial);
+    if (told !== null) {
+      this.#callBack(() => this.#settings.onDenial?.(told));
+    }
   }
 
   onSystemCall(call: SystemCall): void {
+    this.#callBack(() => this.#settings.onSystemCall?.(call));
+  }
+
+  /** When a callback of the caller throws, the guest ends; who runs something in it gets the error. */
+  #callBack(work: () => void): void {
+    if (this.#run !== null) {
+      this.#run.callBack(work);
+      return;
+    }
     try {
-      this.#settings.onSystemCall?.(call);
+      work();
     } catch (error) {
-      // A callback of the caller threw: the guest ends, and the caller gets the error.
       this.#settings.guest.kill();
-      this.#run?.fail(error);
+      queueMicrotask(() => {
+        throw error;
+      });
     }
   }
 

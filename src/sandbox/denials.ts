@@ -14,24 +14,22 @@ export class Denials {
     this.#ofRun.clear();
   }
 
-  add(denial: Denial): void {
+  /** What is to be told of it: how often it was refused during the run; null when there are too many. */
+  add(denial: Denial): Denial | null {
     const key = JSON.stringify([denial.call, denial.arguments, denial.sealed]);
     const before = this.#totals.get(key);
     if (before === undefined && this.#totals.size >= MAX_DENIALS) {
-      return;
+      return null;
     }
     this.#totals.set(key, denial.count);
     const count = (this.#ofRun.get(key)?.count ?? 0) + denial.count - (before ?? 0);
-    this.#ofRun.set(key, { ...denial, count });
+    const told = { ...denial, count };
+    this.#ofRun.set(key, told);
+    return told;
   }
 
   /** Those of the run that goes on. */
   list(): Denial[] {
-    return [...this.#ofRun.values()].map(({ call, arguments: values, count, sealed }) => ({
-      call,
-      arguments: values,
-      count,
-      sealed,
-    }));
+    return [...this.#ofRun.values()];
   }
 }

@@ -64,6 +64,7 @@ const SANDBOX_OPTIONS = {
   exactFloats: CHOICE,
   onHostError: CALLBACK,
   isolation: TEXT,
+  onDenial: CALLBACK,
   onSystemCall: CALLBACK,
   deterministic: OBJECT,
   clockResolutionMs: NUMBER,

@@ -1,5 +1,5 @@
 import type { Exposure, HostErrorReport } from '../capability/index.ts';
-import type { SystemCall } from '../model/denial.ts';
+import type { Denial, SystemCall } from '../model/denial.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import type { HostInput } from '../model/value.ts';
 
@@ -52,6 +52,11 @@ export interface SandboxOptions {
    * one, which starts faster and is a weaker wall: a fault of the engine would be one of this process.
    */
   readonly isolation?: 'process' | 'thread';
+  /**
+   * Hears of each system call that the wall refuses, as it happens: what `outcome.denials` will have of
+   * it, with how often it was refused so far.
+   */
+  readonly onDenial?: (denial: Denial) => void;
   /**
    * Hears of every system call of the guest, at most 1,000,000. Only the wasm wall knows them; it
    * slows the guest down.

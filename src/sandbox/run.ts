@@ -74,15 +74,21 @@ export class Run {
 
   /** Takes output of the guest. */
   output(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    this.callBack(() => {
+      if (!this.#output.add(stream, bytes)) {
+        this.#end('output');
+      }
+    });
+  }
+
+  /** Calls the caller. When that throws, the guest ends, and the caller gets the error. */
+  callBack(work: () => void): void {
     if (this.#settled || this.#callbackError !== null) {
       return;
     }
     try {
-      if (!this.#output.add(stream, bytes)) {
-        this.#end('output');
-      }
+      work();
     } catch (error) {
-      // A callback of the caller threw: the caller gets the error, and the guest ends.
       this.#callbackError = { error };
       this.#end('cancelled');
     }

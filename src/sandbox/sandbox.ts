@@ -229,7 +229,8 @@ function startSession(
   guest: Guest,
   oneShot = false,
 ): Opened {
-  const { expose, exactFloats, onHostError = warnOfHostError, onSystemCall } = options;
+  const { expose, exactFloats, onHostError = warnOfHostError } = options;
+  const { onDenial, onSystemCall } = options;
   const session = new Session({
     guest,
     limits,
@@ -237,6 +238,7 @@ function startSession(
     onClosed: () => hold.release(),
     ...(expose === undefined ? {} : { expose }),
     ...(exactFloats === undefined ? {} : { exactFloats }),
+    ...(onDenial === undefined ? {} : { onDenial }),
     ...(onSystemCall === undefined ? {} : { onSystemCall }),
     onHostError,
   });

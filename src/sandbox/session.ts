@@ -1,5 +1,5 @@
 import { UsageError } from '../model/errors.ts';
-import type { SystemCall } from '../model/denial.ts';
+import type { Denial, SystemCall } from '../model/denial.ts';
 import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
@@ -25,6 +25,7 @@ export interface SessionSettings {
   readonly expose?: Exposure;
   readonly exactFloats?: boolean;
   readonly onHostError?: (report: HostErrorReport) => void;
+  readonly onDenial?: (denial: Denial) => void;
   readonly onSystemCall?: (call: SystemCall) => void;
 }
 
@@ -50,6 +51,7 @@ export class Session {
       limits,
       exactFloats,
       onHostError: settings.onHostError ?? null,
+      onDenial: settings.onDenial ?? null,
       onSystemCall: settings.onSystemCall ?? null,
       onEnded: () => this.#close(),
     });

@@ -136,8 +136,24 @@ function builtLayers(wall: KernelWall): LayerReport[] {
         : 'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
     },
     good('kernel', 'seccomp', 'a filter was installed'),
-    good('kernel', 'landlock', `ABI ${wall.found.landlockAbi}`),
+    good('kernel', 'landlock', `ABI ${wall.found.trial?.landlockAbi ?? 0}`),
+    denials(wall.found.trial?.tellsDenials === true),
   ];
+}
+
+/** The wall stands without them. */
+function denials(told: boolean): LayerReport {
+  return {
+    wall: 'kernel',
+    name: 'denials',
+    ok: told,
+    required: false,
+    found: told ? 'refused system calls are told' : 'refused system calls are not told',
+    problem: told ? null : 'the kernel gives us no listener: another one listens already',
+    remedy: told
+      ? null
+      : 'Run outside of containers whose manager listens itself (seccomp notification), as LXD can',
+  };
 }
 
 function cgroups(usable: boolean): LayerReport {

@@ -13,6 +13,7 @@ test('a file and what follows it are the program and its arguments', () => {
     wall: 'auto',
     isolation: undefined,
     log: false,
+    audit: false,
     policy: 'strict',
     python: undefined,
     limits: {},

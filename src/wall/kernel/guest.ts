@@ -60,7 +60,8 @@ export class KernelGuest implements Guest {
   private constructor(process: GuestProcess, mostResultBytes: number) {
     this.#process = process;
     this.#frames = new FrameDecoder(mostResultBytes + BESIDES_RESULT_BYTES);
-    this.#drain = new OutputDrain([process.stdout, process.stderr]);
+    this.#drain = new OutputDrain([process.stdout, process.stderr, process.control]);
+    process.onDenial((denial) => this.#listener?.onDenial(denial));
     process.channel.on('data', (chunk: Buffer) => this.#receive(chunk));
     process.stdout.on('data', (bytes: Buffer) => this.#listener?.onOutput('stdout', bytes));
     process.stderr.on('data', (bytes: Buffer) => this.#listener?.onOutput('stderr', bytes));

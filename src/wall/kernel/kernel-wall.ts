@@ -3,6 +3,7 @@ import { launchZygote } from '../../launcher/launch.ts';
 import type { LaunchSettings } from '../../launcher/launch.ts';
 import { startGuest } from '../../launcher/zygote.ts';
 import type { Zygote } from '../../launcher/zygote.ts';
+import type { Trial } from '../../launcher/zygote-report.ts';
 import { Rotation } from '../rotation.ts';
 import { Spares } from '../spares.ts';
 import type { Guest, Wall } from '../wall.ts';
@@ -24,15 +25,12 @@ export class KernelWall implements Wall {
   readonly #settings: KernelWallSettings;
   readonly #spares: Spares<KernelGuest>;
   readonly #zygotes = new Rotation<Zygote>((slots) => this.#launchWhole(slots), SLOTS);
-  /**
-   * What the first guest showed: how guests are started, whether control groups can be used, the
-   * version of Landlock.
-   */
-  readonly found: { mode: LaunchMode; cgroups: boolean; landlockAbi: number };
+  /** What the first guest showed: how guests are started, whether control groups can be used, the rest. */
+  readonly found: { mode: LaunchMode; cgroups: boolean; trial: Trial | null };
 
   constructor(settings: KernelWallSettings) {
     this.#settings = settings;
-    this.found = { mode: settings.mode, cgroups: true, landlockAbi: 0 };
+    this.found = { mode: settings.mode, cgroups: true, trial: null };
     this.#spares = new Spares(settings.spares, () => this.#make());
   }
 
@@ -62,7 +60,7 @@ export class KernelWall implements Wall {
     });
     const { problem } = trial;
     if (problem === null) {
-      this.found.landlockAbi = trial.landlockAbi;
+      this.found.trial = trial;
       return zygote;
     }
     zygote.close();

@@ -7,30 +7,30 @@ import type { Socket } from 'node:net';
 const MOST_PHASES = 64;
 
 /**
- * Knows when all output written so far has been read.
+ * Knows when all that was written to some sockets so far has been read.
  *
- * A guest's write to a unix socket is in our receive queue before the write returns. So when a frame
- * is there to be read, all output from before it is, too, and the event loop reads both in the same
- * poll phase: as soon as a poll phase has ended without further output, there is no more.
+ * A write to a unix socket is in our receive queue before the write returns. So when a frame of a guest
+ * is there to be read, all that was written before it is, too, and the event loop reads both in the same
+ * poll phase: as soon as a poll phase has ended in which nothing further came, there is no more.
  */
 export class OutputDrain {
-  #chunks = 0;
+  readonly #sockets: readonly Socket[];
 
   constructor(sockets: readonly Socket[]) {
-    for (const socket of sockets) {
-      socket.on('data', () => {
-        this.#chunks += 1;
-      });
+    this.#sockets = sockets;
+  }
+
+  /** To be called when a frame has been read; resolves when all that came before it has been. */
+  async drained(): Promise<void> {
+    let before = -1;
+    for (let phase = 0; phase < MOST_PHASES && this.#read() !== before; phase += 1) {
+      before = this.#read();
+      await endOfPollPhase();
     }
   }
 
-  /** To be called when a frame has been read; resolves when all output from before it has been. */
-  async drained(): Promise<void> {
-    let before = -1;
-    for (let phase = 0; phase < MOST_PHASES && this.#chunks !== before; phase += 1) {
-      before = this.#chunks;
-      await endOfPollPhase();
-    }
+  #read(): number {
+    return this.#sockets.reduce((sum, { bytesRead }) => sum + bytesRead, 0);
   }
 }
 
