@@ -168,9 +168,12 @@ export class SlotServer<Ready, End> {
   }
 
   #socket(descriptor: number): Socket {
-    const stream: unknown = this.#child.stdio[descriptor];
+    const streams: ChildProcess['stdio'] | undefined = this.#child.stdio;
+    const stream: unknown = streams?.[descriptor];
     if (!(stream instanceof Socket)) {
-      throw new LaunchError(`${this.#child.spawnfile} could not be started`);
+      throw new LaunchError(
+        `${this.#child.spawnfile} could not be started; there may be no descriptors left (ulimit -n)`,
+      );
     }
     // A socket whose other end is gone is an ordinary event here; who reads it sees 'close'.
     return stream.on('error', () => {});

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,6 +11,8 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Sandbox } from '../../src/index.ts';
 import { findCgroupParents } from '../../src/launcher/cgroup.ts';
+import { descendants, processes } from '../helpers/process-list.ts';
+import type { Process } from '../helpers/process-list.ts';
 import { projectPath } from '../helpers/project.ts';
 
 const HOST = projectPath('dist/test/helpers/host-program.js');
@@ -35,42 +37,6 @@ except OSError:
 print("busy", flush=True)
 while True:
     time.sleep(0.01)`;
-
-interface Process {
-  readonly pid: number;
-  readonly parent: number;
-  readonly command: string;
-}
-
-/** Every process that is not a zombie. */
-function processes(): Process[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const [state = '', parent = ''] = (
-          readFileSync(`/proc/${name}/stat`, 'utf8').split(') ').at(-1) ?? ''
-        ).split(' ');
-        const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        return state === 'Z' ? [] : [{ pid: Number(name), parent: Number(parent), command }];
-      } catch {
-        return []; // it ended meanwhile
-      }
-    });
-}
-
-/** The processes below one, nearest first. */
-function descendants(root: number): Process[] {
-  const all = processes();
-  const found: Process[] = [];
-  let parents = [root];
-  while (parents.length > 0) {
-    const children = all.filter(({ parent }) => parents.includes(parent));
-    found.push(...children);
-    parents = children.map(({ pid }) => pid);
-  }
-  return found;
-}
 
 function groupsOf(host: number): string[] {
   return findCgroupParents().flatMap(({ folder }) =>

@@ -1,0 +1,44 @@
+/**
+ * Proves what the documents claim: `npm run prove`, or `npm run prove -- --scale 10 --seed S --only NAME`.
+ * Prints one table, and ends with 1 when a line of it does not hold. The same seed does the same.
+ */
+import { parseArgs } from 'node:util';
+import { FAULTS_PART } from './faults/part.ts';
+import type { Line, Part } from './part.ts';
+
+const PARTS: readonly Part[] = [FAULTS_PART];
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+    scale: { type: 'string', default: '1' },
+    only: { type: 'string' },
+  },
+});
+const names = PARTS.map(({ name }) => name);
+const { only } = values;
+if (only !== undefined && !names.includes(only)) {
+  throw new Error(`--only ${only}: there is no such part; there are ${names.join(', ')}`);
+}
+const extent = { seed: Number(values.seed), scale: Number(values.scale) };
+if (!Number.isSafeInteger(extent.seed) || !Number.isSafeInteger(extent.scale) || extent.scale < 1) {
+  throw new Error('--seed and --scale are whole numbers');
+}
+
+const lines: (Line & { readonly seconds: number })[] = [];
+for (const { prove } of PARTS.filter(({ name }) => only === undefined || name === only)) {
+  const start = performance.now();
+  const proved = await prove(extent);
+  const seconds = Math.round((performance.now() - start) / 1000);
+  lines.push(...proved.map((line) => ({ ...line, seconds })));
+}
+
+console.log(`seed ${extent.seed}, scale ${extent.scale}`);
+for (const { what, figure, problems, seconds } of lines) {
+  const verdict = problems.length === 0 ? 'holds' : 'FAILS';
+  console.log(`${verdict}  ${what.padEnd(44)} ${figure.padStart(16)}  ${seconds} s`);
+  for (const problem of problems) {
+    console.log(`         ${problem}`);
+  }
+}
+process.exit(lines.every(({ problems }) => problems.length === 0) ? 0 : 1);
