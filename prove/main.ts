@@ -3,10 +3,11 @@
  * Prints one table, and ends with 1 when a line of it does not hold. The same seed does the same.
  */
 import { parseArgs } from 'node:util';
+import { ATTACKS_PART } from './attacks/part.ts';
 import { FAULTS_PART } from './faults/part.ts';
 import type { Line, Part } from './part.ts';
 
-const PARTS: readonly Part[] = [FAULTS_PART];
+const PARTS: readonly Part[] = [ATTACKS_PART, FAULTS_PART];
 
 const { values } = parseArgs({
   options: {

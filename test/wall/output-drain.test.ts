@@ -4,17 +4,19 @@ import { test } from 'node:test';
 import { OutputDrain } from '../../src/wall/kernel/output-drain.ts';
 
 test('output that never stops does not keep a result back for ever', async () => {
-  const socket = new Socket();
+  let bytesRead = 0;
+  const socket = Object.defineProperty(new Socket(), 'bytesRead', { get: () => bytesRead });
   const drain = new OutputDrain([socket]);
   let stopped = false;
   const write = (): void => {
     if (!stopped) {
-      socket.emit('data', Buffer.from('x'));
+      bytesRead += 1;
       setImmediate(write);
     }
   };
   write();
   await drain.drained();
   stopped = true;
-  assert.equal(socket.listenerCount('data'), 1);
+  assert(bytesRead > 10, 'nothing came');
+  assert.equal(socket.listenerCount('data'), 0, 'who waits leaves nothing on the socket');
 });
