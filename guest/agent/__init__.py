@@ -46,5 +46,6 @@ def answer(session):
     try:
         while not session.answer_next():
             pass
+        session.wait_for_host()
     except Closed:
         pass

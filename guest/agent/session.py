@@ -75,6 +75,15 @@ class Session:
             self._operations.perform(message)
         return False
 
+    def wait_for_host(self):
+        """The session has ended, and the host closes the channel when it knows.
+
+        Not we: it may be writing an answer to a call that nobody waits for, and a socket that cannot be
+        written to any longer is not read to its end, either: the result would be lost.
+        """
+        while True:
+            self._calls.wait_for_work()
+
     def _run(self, message):
         header = message.header
         result = Result(header, self._link.references)

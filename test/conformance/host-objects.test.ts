@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import { z } from 'zod';
 import {
+  currentCall,
   GuestError,
   hostFunction,
   HostObject,
@@ -368,6 +369,24 @@ def attempt(function):
     await sandbox.run('make().value()');
     assert.ok(sandbox.references.hostObjects < 1100, String(sandbox.references.hostObjects));
     assert.equal(sandbox.references.runningCalls, 0);
+  });
+
+  test(`${wall}: a result arrives although an answer is on its way to a guest that has ended`, async () => {
+    const slow = async (): Promise<string> => {
+      const { signal } = currentCall();
+      await new Promise<void>((settle) => signal.addEventListener('abort', () => settle()));
+      return 'x'.repeat(1000);
+    };
+    const code = `
+import asyncio
+async def main():
+    await asyncio.wait_for(slow(), 0.02)
+asyncio.run(main())`;
+    const outcomes = await Promise.all(
+      Array.from({ length: 24 }, () => run(code, { ...options, expose: { slow } })),
+    );
+    const names = outcomes.map((outcome) => outcome.status === 'error' && outcome.error.name);
+    assert.deepEqual([...new Set(names)], ['TimeoutError']);
   });
 
   test(`${wall}: nothing is left of 100,000 calls, on either side`, async () => {
