@@ -76,6 +76,7 @@ export class AgentProcess implements AsyncDisposable {
   #wake: () => void = () => {};
   #closed = false;
   #runs = 0;
+  #final = false;
   #operations = FIRST_OPERATION;
 
   constructor(options: AgentOptions = {}) {
@@ -140,6 +141,7 @@ export class AgentProcess implements AsyncDisposable {
   start(code: string, changes: RunChanges = {}): void {
     this.#runs += 1;
     const { inputs = {}, exposed = {}, runExposed = {}, ...fields } = changes;
+    this.#final = fields.final ?? false;
     this.send({
       op: 'run',
       id: this.#runs,
@@ -172,6 +174,10 @@ export class AgentProcess implements AsyncDisposable {
       if (question === undefined) {
         this.#results.push(message);
         this.#wake();
+        if (this.#final) {
+          // As the launcher does: the agent waits for this before it ends.
+          this.#channel.end();
+        }
       } else {
         this.#questions.delete(message.id);
         question.answered(message);
