@@ -22,7 +22,7 @@ export class Random {
     return this.below(count) === 0;
   }
 
-  pick<Value>(values: readonly [Value, ...Value[]]): Value {
+  pick<const Value>(values: readonly [Value, ...Value[]]): Value {
     return values[this.below(values.length)] ?? values[0];
   }
 }

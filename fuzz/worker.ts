@@ -1,10 +1,8 @@
 /** One thread of the fuzzer: answers each batch that it is told of. */
 import { parentPort } from 'node:worker_threads';
-import { fuzz, FuzzFailure } from './fuzzer.ts';
-import { fuzzKernel } from './wasm-kernel.ts';
-
-/** What is fuzzed: the frames of guests, or the system calls of the wasm wall. */
-export type Target = 'frames' | 'wasm-kernel';
+import { FuzzFailure } from './fuzzer.ts';
+import { TARGETS } from './targets.ts';
+import type { Target } from './targets.ts';
 
 /** What one seed makes. */
 export interface Batch {
@@ -27,8 +25,8 @@ parentPort?.on('message', (batch: Batch) => {
 });
 
 function run(batch: Batch): BatchReport {
-  const make = batch.target === 'frames' ? fuzz : fuzzKernel;
   try {
+    const { make } = TARGETS[batch.target];
     return { ...batch, tally: make(batch.count, batch.seed), failure: null };
   } catch (error) {
     const frame = error instanceof FuzzFailure ? `\n${error.frame}` : '';

@@ -1,5 +1,5 @@
 import { arch as nodeArch } from 'node:os';
-import { SandboxError } from '../model/errors.ts';
+import { SandboxError, WallUnavailableError } from '../model/errors.ts';
 import { engineFilter } from '../policy/index.ts';
 import { findBubblewrap } from './bubblewrap.ts';
 import { engineCageArguments, engineFiles } from './engine-cage.ts';
@@ -111,6 +111,14 @@ export function nodeArguments({
   folders,
   arguments: further = [],
 }: Pick<EngineLaunch<unknown, unknown>, 'entry' | 'folders' | 'arguments'>): string[] {
+  const patterned = folders.find((folder) => folder.includes('*'));
+  if (patterned !== undefined) {
+    throw new WallUnavailableError(
+      'engine',
+      `Node would take the "*" in ${patterned} for a pattern, and let the engine read more than it`,
+      'Install the package under a path without a star',
+    );
+  }
   const permission = process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
     : '--experimental-permission';

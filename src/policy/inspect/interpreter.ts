@@ -33,14 +33,19 @@ function encodeData({ nr, arch, instructionPointer, args }: SyscallData): DataVi
   return view;
 }
 
-/** Runs a program over one system call, as the kernel would. */
-export function runProgram(program: readonly Instruction[], data: SyscallData): BpfResult {
+/** Runs a program over one system call, as the kernel would. `visited` is told each instruction's place. */
+export function runProgram(
+  program: readonly Instruction[],
+  data: SyscallData,
+  visited?: Set<number>,
+): BpfResult {
   const view = encodeData(data);
   let accumulator = 0;
   let position = 0;
   for (let steps = 1; ; steps += 1) {
     const instruction = program[position];
     if (instruction === undefined) throw new InternalError('a BPF program ran past its end');
+    visited?.add(position);
     const { code, jt, jf, k } = instruction;
     position += 1;
     switch (code) {
