@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, constants, openSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { closeSync, openSync } from 'node:fs';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -273,12 +273,13 @@ test('a reader who goes away ends the guest quietly', async () => {
 test('a pipe that nobody writes to does not keep SIGTERM from ending the command', async () => {
   const pipe = join(folder, 'pipe.py');
   execFileSync('mkfifo', [pipe]);
-  const writer = openSync(pipe, constants.O_RDWR); // keeps the pipe from coming to its end
   const child = start(['run', pipe]);
-  const timer = setTimeout(() => child.kill('SIGTERM'), 1000);
-  const { status } = await finished(child);
-  clearTimeout(timer);
-  closeSync(writer);
+  const ended = finished(child);
+  // Succeeds when the other side has opened the pipe, and keeps it from coming to its end.
+  const writer = await open(pipe, 'w');
+  child.kill('SIGTERM');
+  const { status } = await ended;
+  await writer.close();
   assert.equal(status, 143);
 });
 

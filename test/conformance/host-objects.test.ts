@@ -399,7 +399,7 @@ asyncio.run(main())`;
     await using sandbox = await Sandbox.create({
       ...options,
       expose,
-      policy: { limits: { timeoutMs: 120_000, cpuMs: 120_000 } },
+      policy: { limits: { timeoutMs: 600_000, cpuMs: 600_000 } },
     });
     const round = `
 import gc
