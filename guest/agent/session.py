@@ -6,7 +6,7 @@ import os
 import sys
 from os import getpid
 
-from . import actions, clone, ending, forked, guardrail, hooks, program, sources
+from . import actions, clone, ending, forked, guardrail, hooks, program, services, sources
 from .descriptors import move_high
 from .frames import Channel
 from .host_module import HostModule
@@ -224,8 +224,17 @@ class Session:
             self._host_module.forget()
             forked.leave(failure, self._streams, self._own_modules)
 
+    @property
+    def namespace(self):
+        """The variables of the program."""
+        return self._main.__dict__
+
     def perform_action(self, message):
-        """(value, whether as a reference): see actions.py."""
+        """(value, whether as a reference): see actions.py and services."""
+        header = message.header
+        if header["action"] == "serve":
+            arguments, keywords = self._link.value_of(message)
+            return services.serve(self, header["name"], arguments, keywords), False
         namespace = self._main.__dict__
         return actions.perform(message, namespace, self._builtins, self._link)
 

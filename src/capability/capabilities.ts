@@ -110,7 +110,7 @@ export class Capabilities {
    * @throws (rejects) GuestError when an exception came of it, UsageError when the guest has ended,
    * when the result is too large, and for arguments that cannot cross.
    */
-  operate({ action, target, name, args, kwargs }: Operation): Promise<OperationValue> {
+  operate({ args, kwargs, ...operation }: Operation): Promise<OperationValue> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         throw new UsageError('the guest has ended; create another sandbox');
@@ -118,7 +118,7 @@ export class Capabilities {
       const { body, undo } = this.#values.encode([args, kwargs], forSession);
       try {
         this.#settings.link.perform(
-          { action, target, name, body },
+          { ...operation, body },
           {
             answered: (result) => {
               try {

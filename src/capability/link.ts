@@ -16,6 +16,8 @@ export interface GuestOperation {
   readonly name: string | null;
   /** A list: the list of arguments and the dict of keyword arguments. */
   readonly body: OutgoingValue;
+  /** Largest result; default: the policy's. */
+  readonly resultBytes?: number;
 }
 
 /** Who waits for the answer to an operation. One of the two is called, once. */
@@ -94,6 +96,8 @@ export interface Operation {
   readonly name: string | null;
   readonly args: readonly HostInput[];
   readonly kwargs: Readonly<Record<string, HostInput>>;
+  /** Largest result; default: the policy's. */
+  readonly resultBytes?: number;
 }
 
 /** What came back. */

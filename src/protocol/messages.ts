@@ -56,9 +56,10 @@ export type GuestAction =
   | 'iter'
   | 'next'
   | 'repr'
-  | 'dir';
+  | 'dir'
+  | 'serve';
 
-/** One operation on a variable or an object of the guest. */
+/** One operation on a variable or an object of the guest, or a service of the agent, by its name. */
 export interface DoMessage {
   readonly op: 'do';
   readonly id: number;

@@ -2,6 +2,7 @@
 import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
+import type { Variable } from '../model/variable.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
@@ -11,6 +12,7 @@ import type { ChosenWall } from './choose-wall.ts';
 import { checkArguments, checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
+import { listVariables } from './variables.ts';
 import { warnOfHostError } from './warn-of-host-error.ts';
 
 /**
@@ -146,6 +148,15 @@ export class Sandbox implements AsyncDisposable {
    */
   async set(name: string, value: HostInput): Promise<void> {
     await this.#session.set(name, value);
+  }
+
+  /**
+   * The variables of the program, by name, at most 10,000; a repr is cut to 200 characters.
+   *
+   * @throws GuestError when an exception came of it; UsageError when the sandbox is closed.
+   */
+  async variables(): Promise<readonly Variable[]> {
+    return listVariables((request) => this.#session.serve(request));
   }
 
   /** Raises KeyboardInterrupt in the code that is running, as Ctrl-C does. */

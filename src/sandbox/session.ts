@@ -1,4 +1,4 @@
-import { UsageError } from '../model/errors.ts';
+import { ProtocolError, UsageError } from '../model/errors.ts';
 import type { Denial, SystemCall } from '../model/denial.ts';
 import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Limits } from '../model/limits.ts';
@@ -13,6 +13,7 @@ import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
+import type { ServiceRequest } from './service.ts';
 
 /** What a session is made of. */
 export interface SessionSettings {
@@ -123,6 +124,24 @@ export class Session {
   async set(name: string, value: HostInput): Promise<void> {
     checkName(name);
     await this.#operate('set', name, [value]);
+  }
+
+  /** Asks a service of the agent. */
+  async serve<Answer>(request: ServiceRequest<Answer>): Promise<Answer> {
+    this.#checkOpen();
+    const { service: name, args, resultBytes, parse } = request;
+    const { value } = await this.#conversation.capabilities.operate({
+      ...{ action: 'serve', target: null, name, args, kwargs: {} },
+      ...(resultBytes === undefined ? {} : { resultBytes }),
+    });
+    try {
+      return parse(value);
+    } catch (error) {
+      if (error instanceof ProtocolError) {
+        this.#settings.guest.refuse(error);
+      }
+      throw error;
+    }
   }
 
   /** As `Sandbox.collect`. */
