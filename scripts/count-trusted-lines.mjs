@@ -44,7 +44,7 @@ const NOT_DECIDING = [
   /^src\/policy\/inspect\//,
   /^src\/policy\/(?:validate|readers|names|bounds|suggest)\.ts$/,
   /^src\/protocol\/(?:encode-\w+|marshal\/(?:encode(?:-\w+)?|writer)|value\/(?:encode(?:-\w+)?|encoder|types))\.ts$/,
-  /^src\/wall\/(?:doctor|keep-alive|layer-report|kernel\/diagnose|wasm\/examine)\.ts$/,
+  /^src\/wall\/(?:doctor|host-settings|keep-alive|layer-names|layer-report|namespace-remedy|kernel\/diagnose|wasm\/examine)\.ts$/,
   /^src\/launcher\/(?:denial-report|interpreter|janitor|probe-report)\.ts$|^guest\/probe\.py$/,
   /^src\/policy\/told-denials\.ts$/,
 ];
