@@ -10,7 +10,18 @@ const NO_SPACE = /No space left|ENOSPC|max_\*_namespaces/;
 
 /** Bubblewrap's words when the kernel refuses it a namespace or a mount. */
 const NAMESPACE_REFUSED =
-  /namespace|uid map|gid map|setting up|Operation not permitted|Permission denied/;
+  /namespace|uid map|gid map|setting up|not permitted|denied|not implemented|not supported|\/proc\/sys/;
+
+/** Options of a service that stop bubblewrap where it says so; each was tried with systemd 257. */
+const SERVICE_OPTIONS: readonly [RegExp, string][] = [
+  [/hostname/, 'leave out ProtectHostname='],
+  [/NETLINK/, 'let RestrictAddressFamilies= have AF_NETLINK'],
+  [/not implemented/, 'leave out RestrictSUIDSGID= and DynamicUser='],
+  [
+    /./,
+    'let RestrictNamespaces= have user mnt pid ipc uts net cgroup, and SystemCallFilter= @mount and sethostname',
+  ],
+];
 
 /** The line in which bubblewrap says that the kernel refused it a namespace or a mount. */
 export function refusalIn(log: string): string | null {
@@ -33,7 +44,7 @@ export function namespaceRemedy(
     return (
       'Parts of /proc are covered, so that no other /proc may be mounted: in a container, ' +
       '--security-opt systempaths=unconfined or procMount: Unmasked; in a service, none of ' +
-      `ProtectKernelTunables=, ProtectKernelLogs=, ProtectHostname= (${CHAPTER}, "Containers" and "A systemd service")`
+      `ProtectKernelTunables= and ProtectKernelLogs= (${CHAPTER}, "Containers" and "A systemd service")`
     );
   }
   if (settings.apparmorRestricts) {
@@ -42,12 +53,15 @@ export function namespaceRemedy(
       `install the profile deploy/apparmor/pysandbox-bwrap (${CHAPTER}, "Ubuntu")`
     );
   }
+  if (/\/proc\/sys/.test(message)) {
+    return `/proc/sys is not there: in a service, leave out ProcSubset=pid (${CHAPTER}, "A systemd service")`;
+  }
   if (settings.filtered) {
     return settings.container
       ? 'The container’s seccomp profile refuses clone, unshare or mount: for Docker and podman, ' +
           `--security-opt seccomp=unconfined (${CHAPTER}, "Containers")`
-      : 'A seccomp filter on this process refuses clone, unshare or mount: in a service, leave out ' +
-          `RestrictNamespaces= and let SystemCallFilter= pass @mount (${CHAPTER}, "A systemd service")`;
+      : 'A seccomp filter on this process refuses what a cage needs: in a service, ' +
+          `${SERVICE_OPTIONS.find(([words]) => words.test(message))?.[1] ?? 'see there'} (${CHAPTER}, "A systemd service")`;
   }
   return (
     'Let ordinary users make namespaces and mount in them: see "Kernel settings", "Ubuntu", ' +

@@ -42,11 +42,36 @@ const CASES: readonly [string, string, Partial<HostSettings>, RegExp][] = [
     /--security-opt seccomp=unconfined/,
   ],
   ['a service’s seccomp filter', NO_NAMESPACE, { filtered: true }, /RestrictNamespaces=/],
+  [
+    'a service that may not name its host',
+    "bwrap: Can't set hostname to sandbox: Operation not permitted",
+    { filtered: true },
+    /ProtectHostname=/,
+  ],
+  [
+    'a service without netlink',
+    'bwrap: loopback: Failed to create NETLINK_ROUTE socket: Address family not supported by protocol',
+    { filtered: true },
+    /AF_NETLINK/,
+  ],
+  [
+    'a service without set-user-ID files',
+    "bwrap: Can't mkdir parents for /proc: Function not implemented",
+    { filtered: true },
+    /RestrictSUIDSGID=/,
+  ],
+  [
+    'a service with half a /proc',
+    "bwrap: Can't read /proc/sys/kernel/overflowuid: No such file or directory",
+    {},
+    /ProcSubset=pid/,
+  ],
   ['what cannot be told', NO_NAMESPACE, {}, /"Kernel settings", "Ubuntu", "Containers"/],
 ];
 
 for (const [name, message, change, expected] of CASES) {
   test(`the remedy fits: ${name}`, () => {
+    assert.equal(refusalIn(message), message);
     const remedy = namespaceRemedy(message, { ...OPEN, ...change });
     assert.match(remedy, expected);
     assert.match(remedy, /docs\/deployment\.md/);
