@@ -53,6 +53,13 @@ export function namespaceRemedy(
       `install the profile deploy/apparmor/pysandbox-bwrap (${CHAPTER}, "Ubuntu")`
     );
   }
+  // AppArmor refuses with EACCES, seccomp filters and the kernel itself with EPERM.
+  if (settings.apparmorProfile !== null && /Permission denied/.test(message)) {
+    return (
+      `The AppArmor profile of this process (${settings.apparmorProfile}) refuses what a cage needs: in a ` +
+      `container, --security-opt apparmor=unconfined (${CHAPTER}, "Containers")`
+    );
+  }
   if (/\/proc\/sys/.test(message)) {
     return `/proc/sys is not there: in a service, leave out ProcSubset=pid (${CHAPTER}, "A systemd service")`;
   }

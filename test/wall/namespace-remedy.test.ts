@@ -11,6 +11,7 @@ const OPEN: HostSettings = {
   maxUserNamespaces: 15_000,
   unprivilegedRefused: false,
   apparmorRestricts: false,
+  apparmorProfile: null,
   filtered: false,
   procMasked: false,
   container: false,
@@ -42,6 +43,12 @@ const CASES: readonly [string, string, Partial<HostSettings>, RegExp][] = [
     /--security-opt seccomp=unconfined/,
   ],
   ['a service’s seccomp filter', NO_NAMESPACE, { filtered: true }, /RestrictNamespaces=/],
+  [
+    'a container’s AppArmor profile',
+    'bwrap: Creating new namespace failed: Permission denied',
+    { apparmorProfile: 'containers-default-0.1', container: true, filtered: true },
+    /apparmor=unconfined/,
+  ],
   [
     'a service that may not name its host',
     "bwrap: Can't set hostname to sandbox: Operation not permitted",
@@ -99,11 +106,13 @@ test('settings are read where the kernel and container managers keep them', () =
     'proc/self/mountinfo',
     '22 27 0:21 / /proc rw - proc proc rw\n31 22 0:5 /null /proc/kcore rw - devtmpfs udev rw\n',
   );
+  write('proc/self/attr/apparmor/current', 'containers-default-0.1 (enforce)\n');
   write('run/.containerenv', '');
   assert.deepEqual(readHostSettings(root), {
     maxUserNamespaces: 0,
     unprivilegedRefused: true,
     apparmorRestricts: true,
+    apparmorProfile: 'containers-default-0.1',
     filtered: true,
     procMasked: true,
     container: true,
@@ -113,7 +122,8 @@ test('settings are read where the kernel and container managers keep them', () =
     'proc/self/mountinfo',
     '22 27 0:21 / /proc rw - proc proc rw\n40 22 0:30 / /proc/sys/fs/binfmt_misc rw - autofs systemd-1 rw\n',
   );
-  const { filtered, procMasked } = readHostSettings(root);
-  assert.deepEqual([filtered, procMasked], [false, false]);
+  write('proc/self/attr/apparmor/current', 'pysandbox-bwrap (unconfined)\n');
+  const { filtered, procMasked, apparmorProfile } = readHostSettings(root);
+  assert.deepEqual([filtered, procMasked, apparmorProfile], [false, false, null]);
   rmSync(root, { recursive: true });
 });
