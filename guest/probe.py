@@ -78,6 +78,12 @@ def _time_zones():
     return [path for path in zoneinfo.TZPATH if os.path.isdir(path)][:1]
 
 
+def _locale():
+    """The one locale that guests have; C libraries that know it by themselves have no files of it."""
+    folders = ("/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8")
+    return [path for path in folders if os.path.isdir(path)][:1]
+
+
 def main():
     with_site = "--site" in sys.argv
     standard, packages = _split_path()
@@ -91,7 +97,7 @@ def main():
         "standardPath": standard,
         "sitePackages": packages,
         "libraries": _libraries(extensions + (packages if with_site else [])),
-        "data": _virtual_environment() + _time_zones(),
+        "data": _virtual_environment() + _time_zones() + _locale(),
     }
     print(json.dumps(report))
 
