@@ -14,6 +14,15 @@ const MIB = 1024 * 1024;
 export const WRITABLE_DEVICES: readonly string[] = ['/dev/full', '/dev/null', '/dev/zero'];
 export const READABLE_DEVICES: readonly string[] = ['/dev/random', '/dev/urandom'];
 
+/** Where programs look for their own descriptors, as on every Linux; proc(5). */
+const DESCRIPTOR_LINKS = [
+  { path: '/dev/fd', target: '/proc/self/fd' },
+  ...['stdin', 'stdout', 'stderr'].map((name, number) => ({
+    path: `/dev/${name}`,
+    target: `/proc/self/fd/${number}`,
+  })),
+];
+
 /** The few files of /etc that the C library asks; nothing of the host's is in them. */
 function etcFiles(policy: ResolvedPolicy): readonly (readonly [name: string, text: string])[] {
   const files: (readonly [string, string])[] = [
@@ -35,20 +44,12 @@ export function writableFolders({ limits }: ResolvedPolicy): readonly string[] {
 
 /** What the guest sees, in the order of mounting. There is no time zone file: clocks show UTC. */
 export function compileMounts(policy: ResolvedPolicy, interpreter: Interpreter): PlanMount[] {
-  const bind = (path: string, why: string): PlanMount => ({
-    kind: 'bind',
-    path,
-    source: path,
-    why,
-  });
+  const bind = (path: string, why: string): PlanMount => ({ kind: 'bind', path, source: path, why });
   return [
     ...interpreter.files.map((path) => bind(path, 'the interpreter and what it needs')),
-    ...interpreter.links.map(({ path, target }): PlanMount => ({
-      kind: 'link',
-      path,
-      target,
-      why: 'the loader needs it',
-    })),
+    ...[...interpreter.links, ...(policy.proc ? DESCRIPTOR_LINKS : [])].map(
+      ({ path, target }): PlanMount => ({ kind: 'link', path, target, why: 'programs expect it' }),
+    ),
     ...(policy.packages === 'site' ? interpreter.sitePackages : []).map((path) =>
       bind(path, 'the policy says packages: site'),
     ),
