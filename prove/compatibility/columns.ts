@@ -18,3 +18,11 @@ export type Column = keyof typeof COLUMNS;
 export function isColumn(name: string): name is Column {
   return Object.hasOwn(COLUMNS, name);
 }
+
+/** The columns of the kernel wall. */
+export const KERNEL_COLUMNS = [
+  'subprocess, loopback',
+  'subprocess',
+  'scientific',
+  'strict',
+] as const satisfies readonly Column[];

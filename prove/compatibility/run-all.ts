@@ -1,6 +1,6 @@
 import { differencesOf } from './differences.ts';
-import { passes } from './result.ts';
 import type { ModuleResult } from './result.ts';
+import { insideLimitMs, OUTSIDE_LIMIT_MS } from './runner.ts';
 import type { Place } from './runner.ts';
 
 /** Many tests wait more than they compute; more at once than this, and those that keep time fail. */
@@ -14,9 +14,10 @@ export interface Runs {
   readonly onResult?: (result: ModuleResult) => void;
 }
 
-/** Runs modules in one place. One that does worse than it should is run once more: some are moody. */
+/** Runs modules in one place, the quick ones first. One that does worse than it should is run once more: some are moody. */
 export async function runAll({ modules, place, outside, onResult }: Runs): Promise<ModuleResult[]> {
-  const waiting = [...modules];
+  const seconds = (module: string): number => outside.get(module)?.seconds ?? 0;
+  const waiting = modules.toSorted((one, other) => seconds(one) - seconds(other));
   const results: ModuleResult[] = [];
   const worker = async (): Promise<void> => {
     for (let module = waiting.shift(); module !== undefined; module = waiting.shift()) {
@@ -34,17 +35,17 @@ async function runTwice(
   place: Place,
   outside: ModuleResult | undefined,
 ): Promise<ModuleResult> {
-  const first = await place.run(module);
-  const badness = (result: ModuleResult): number =>
-    outside === undefined
-      ? Object.keys(result.faults).length + (result.ended === null ? 0 : 1)
-      : differencesOf(outside, result).length;
-  if (badness(first) === 0 || (outside !== undefined && !passes(outside))) {
+  const limitMs = outside === undefined ? OUTSIDE_LIMIT_MS : insideLimitMs(outside.seconds);
+  const first = await place.run(module, limitMs);
+  if (badness(first, outside) === 0 || first.ended?.startsWith('timeout') === true) {
     return first;
   }
-  if (first.ended === 'timeout') {
-    return first;
-  }
-  const second = await place.run(module);
-  return badness(second) <= badness(first) ? second : first;
+  const second = await place.run(module, limitMs);
+  return badness(second, outside) <= badness(first, outside) ? second : first;
+}
+
+function badness(result: ModuleResult, outside: ModuleResult | undefined): number {
+  return outside === undefined
+    ? Object.keys(result.faults).length + (result.ended === null ? 0 : 1)
+    : differencesOf(outside, result).length;
 }

@@ -6,6 +6,7 @@ module's name, and the file to write to ('' for none: the value of the program i
 
 import importlib.util
 import json
+import os
 import sys
 import traceback
 import unittest
@@ -85,6 +86,22 @@ class Record(unittest.TestResult):
         self.faults.setdefault(test.id(), told[-LONGEST_REASON:])
 
 
+def run_tests(record):
+    """As regrtest, of which some modules expect that it calls their `test_main`, and sets a variable."""
+    os.environ.setdefault("PYTHONREGRTEST_UNICODE_GUARD", "guard")
+    suite = unittest.defaultTestLoader.loadTestsFromName(f"test.{name}")
+    test_main = getattr(sys.modules.get(f"test.{name}"), "test_main", None)
+    if test_main is None or not hasattr(support, "_run_suite"):
+        suite.run(record)
+        return
+    support._run_suite = lambda suite: suite.run(record)
+    try:
+        test_main()
+        record.passed.append("test_main")
+    except Exception as error:
+        record.faults["test_main"] = "".join(traceback.format_exception(error))
+
+
 def run_module():
     record = Record()
     if sys.version_info >= (3, 14):
@@ -92,8 +109,7 @@ def run_module():
         if name in USERS_OF_ANNOTATIONS:
             import_with_annotations("test.typinganndata.ann_module")
     try:
-        suite = unittest.defaultTestLoader.loadTestsFromName(f"test.{name}")
-        suite.run(record)
+        run_tests(record)
     except unittest.SkipTest as skipped:
         record.skips[name] = str(skipped)
     told = {"passed": record.passed, "skips": record.skips, "faults": record.faults}

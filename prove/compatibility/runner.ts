@@ -7,10 +7,16 @@ export const RUNNER = readFileSync(projectPath('prove/compatibility/run-module.p
 
 /** What takes longer outside is left out. */
 export const OUTSIDE_LIMIT_MS = 180_000;
-/** Inside everything may take longer: a module must not differ because the machine was busy. */
-export const INSIDE_LIMIT_MS = 2 * OUTSIDE_LIMIT_MS;
+const LEAST_LIMIT_MS = 60_000;
+const SLOWER = 4;
+
+/** Inside a module may take longer than it took outside: it must not differ because of a busy machine. */
+export function insideLimitMs(outsideSeconds: number): number {
+  return LEAST_LIMIT_MS + SLOWER * 1000 * outsideSeconds;
+}
 
 /** A place where modules are run, one at a time or several at once. */
 export interface Place extends AsyncDisposable {
-  run(module: string): Promise<ModuleResult>;
+  /** The limit is of the time it may take. */
+  run(module: string, limitMs: number): Promise<ModuleResult>;
 }
