@@ -108,6 +108,12 @@ def _outside_files(folder):
     return [path for path in targets if os.path.isfile(path)]
 
 
+def _configuration():
+    """The one header that the standard library reads, where it is installed: sysconfig, distutils."""
+    path = sysconfig.get_config_h_filename()
+    return [path] if os.path.isfile(path) else []
+
+
 def _package_data(packages):
     """What the packages that are installed have elsewhere."""
     return [
@@ -128,7 +134,7 @@ def main():
     with_site = "--site" in sys.argv
     standard, packages = _split_path()
     extensions = [folder for folder in standard if folder.endswith("lib-dynload")]
-    data = _virtual_environment() + _time_zones() + _locale()
+    data = _virtual_environment() + _time_zones() + _locale() + _configuration()
     data += _outside_files(sysconfig.get_path("stdlib"))
     report = {
         "executable": _executable(),

@@ -1,4 +1,3 @@
-import { passes } from './result.ts';
 import type { ModuleResult } from './result.ts';
 
 /** A test that passes outside and does not inside, and what is told of it there. */
@@ -17,11 +16,6 @@ export function differencesOf(outside: ModuleResult, inside: ModuleResult): Diff
     ...lost.map((test) => ({ test, told: toldOf(test, inside) })),
     ...others.map((test) => ({ test, told: inside.faults[test] ?? '' })),
   ];
-}
-
-/** Whether it passes outside, and inside does no worse. */
-export function passesAsOutside(outside: ModuleResult, inside: ModuleResult): boolean {
-  return passes(outside) && differencesOf(outside, inside).length === 0;
 }
 
 function toldOf(test: string, { module, skips, faults, ended }: ModuleResult): string {

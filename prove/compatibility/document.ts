@@ -66,9 +66,7 @@ function showOutside(outside: Results): string {
   const all = [...outside.values()];
   const good = all.filter(passes);
   const late = all.filter(({ ended }) => ended === 'timeout');
-  const bad = all.filter(
-    (result) => !passes(result) && !late.includes(result) && isFaulty(result),
-  );
+  const bad = all.filter((result) => !passes(result) && !late.includes(result) && isFaulty(result));
   const none = all.length - good.length - late.length - bad.length;
   const list = (results: readonly ModuleResult[]): string =>
     results.length === 0 ? '' : ` (${names(results)})`;

@@ -1,3 +1,112 @@
 import type { Difference } from './differences.ts';
-export const REASONS: readonly {name: string; why: string}[] = [];
-export function reasonOf({ told }: Difference): string { return told; }
+
+/** Why a test that passes outside does not inside: all by design, and named in the document. */
+export interface Reason {
+  readonly name: string;
+  readonly why: string;
+  /** What stands in the test's name, its traceback, or its reason to skip itself. */
+  readonly told: RegExp;
+}
+
+/** The first that fits is taken. */
+export const REASONS: readonly Reason[] = [
+  {
+    name: 'urgent data',
+    why: 'sending with `MSG_OOB` is refused: kernel code that hardly anybody uses',
+    told: /MSG_OOB/,
+  },
+  {
+    name: 'read-only',
+    why: 'files of the interpreter stand on read-only mounts: to remove one that is not there is EROFS, not ENOENT',
+    told: /\[Errno 30\]/,
+  },
+  {
+    name: 'terminals',
+    why: 'there are no terminals and pseudo-terminals',
+    told: /out of pty devices|Pseudo-terminals|openpty|pty\.(?:fork|spawn)|\/dev\/tty|[Cc]urses|posix_openpt|'\/dev\/ptmx'/,
+  },
+  {
+    name: 'programs',
+    why: 'the interpreter is the only program: no shell, no compiler, no `tar`, no `ldconfig`, by which `ctypes.util` finds libraries',
+    told: /\/bin\/(?:ba)?sh\b|'\/tmp\/tmp\w+'\n$|a shell\b|command is not found|Need the [\w, ]+ to run|\bgcc\b|requires (?:ifconfig|ip|arp|lanscan|netstat)\b|could not find libc|find_library_with|ctypes\/test\/test_find\.py|Unable to find C library|lib_\w+ not available|DistutilsExecError|test_cppext|findmatch|\btrue\b.*No such file|sys_executable_with_shell|test_execute_zip|bash required|directory: '(?:cat|true|ls)'|test_specific_shell|config-3\.\d+-/,
+  },
+  {
+    name: 'isolated start',
+    why: 'the interpreter that guests are cloned from was started with `-I -S`, so `sys.flags` say so',
+    told: /invoked with -S|-E was given|PYTHONSAFEPATH|need user site|ignore_environment/,
+  },
+  {
+    name: 'window system',
+    why: 'the libraries of `tkinter` are not shown',
+    told: /lib(?:BLT|tk|tcl|X11)[\w.]*: cannot open shared object|_tkinter/i,
+  },
+  {
+    name: 'packages',
+    why: 'the policy says `packages: none`',
+    told: /[Nn]eeds [Nn]umpy|No module named '(?:numpy|setuptools|wheel)'|ensurepip/,
+  },
+  {
+    name: 'other sockets',
+    why: 'protocols but TCP and UDP are refused; the thread of a test that was not told waits for ever',
+    told: /UDPLITE/,
+  },
+  {
+    name: 'shared memory',
+    why: '`/dev/shm` and memory without a file that is shared are there only where something else counts them',
+    told: /SemLock|test_mmap\./,
+  },
+  {
+    name: 'hidden folders',
+    why: 'folders that lead to what is shown, such as `/`, cannot be listed (Landlock)',
+    told: /os\.listdir\(os\.sep\)/,
+  },
+  {
+    name: 'sockets',
+    why: 'the policy says `network: none`: no sockets but `socketpair`',
+    told: /\[Errno 13\] Permission denied(?!:)|PermissionError\(13|gaierror|[Ii][Pp]v6|tcp6|<Process name='Process-|IPv4 (?:not enabled|support required)|srv_socks|sockets\[0\]\.getsockname|connection\.py"[^]*EOFError|test_audit\.py"|AF_UNIX|cannot bind|tests? requires? (?:socket|network)/,
+  },
+  {
+    name: 'one user',
+    why: 'the user namespace has one user and one group; a file cannot be given to others',
+    told: /test_chown|No identified group name|\bos\.l?chown\(/,
+  },
+  {
+    name: 'extended attributes',
+    why: 'refused: they are memory beside the size of the disk',
+    told: /extended attribute/,
+  },
+  {
+    name: 'agent',
+    why: 'frames of our own code in the guest do not count in `sys.setrecursionlimit`, and are seen by a tracer',
+    told: /test_setrecursionlimit|pysandbox\.agent\.|set_recursion_limit_at_depth/,
+  },
+  {
+    name: 'tasks',
+    why: 'more processes or threads than `limits.processes` and `limits.threads`, and what a test leaves to others of its module when it cannot start one',
+    told: /^processes$|Unexpected handlers|prec, 28\)|0E\+99|test_io\.[^]*\ntimeout|unexpected EOF|test_preexec_errpipe|has more than one thread|can't start new thread|\[Errno 11\]|Resource temporarily unavailable|BlockingIOError|unable to start|cannot start new thread/m,
+  },
+  {
+    name: '/proc',
+    why: 'the policy says `proc: false`',
+    told: /No such file or directory: '\/(?:proc|dev\/fd)|\/dev\/fd\b|\/proc\//,
+  },
+  {
+    name: 'refused calls',
+    why: 'the filter refuses the system call: limits of other processes, scheduling, user ids, leases and notifications of files, sizes of pipes, System V memory, and the like',
+    told: /test_setre[ug]id_neg1|to use pidfs|test_tc[gs]etpgrp|test_tc_[gs]et_?pgrp|\[Errno 1\] Operation not permitted|PermissionError\(1,/,
+  },
+  {
+    name: 'limits',
+    why: 'the test is about limits of setrlimit(2), which the wall has set and a guest cannot raise',
+    told: /raise maximum limit|test_resource\.py"|RLIMIT_|\[Errno 27\]|\[Errno 24\]|\[Errno 28\]|MemoryError/,
+  },
+];
+
+/** What stands for tests that none fits: such a difference is a fault of ours until it is explained. */
+export const UNEXPLAINED = 'unexplained';
+
+/** The name of the reason. */
+export function reasonOf({ test, told }: Difference): string {
+  const text = `${test}\n${told}`;
+  return REASONS.find((reason) => reason.told.test(text))?.name ?? UNEXPLAINED;
+}

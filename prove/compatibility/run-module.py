@@ -91,7 +91,7 @@ def run_tests(record):
     os.environ.setdefault("PYTHONREGRTEST_UNICODE_GUARD", "guard")
     suite = unittest.defaultTestLoader.loadTestsFromName(f"test.{name}")
     test_main = getattr(sys.modules.get(f"test.{name}"), "test_main", None)
-    if test_main is None or not hasattr(support, "_run_suite"):
+    if not callable(test_main) or not hasattr(support, "_run_suite"):
         suite.run(record)
         return
     support._run_suite = lambda suite: suite.run(record)

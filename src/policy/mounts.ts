@@ -15,13 +15,10 @@ export const WRITABLE_DEVICES: readonly string[] = ['/dev/full', '/dev/null', '/
 export const READABLE_DEVICES: readonly string[] = ['/dev/random', '/dev/urandom'];
 
 /** Where programs look for their own descriptors, as on every Linux; proc(5). */
-const DESCRIPTOR_LINKS = [
-  { path: '/dev/fd', target: '/proc/self/fd' },
-  ...['stdin', 'stdout', 'stderr'].map((name, number) => ({
-    path: `/dev/${name}`,
-    target: `/proc/self/fd/${number}`,
-  })),
-];
+const DESCRIPTOR_LINKS = ['fd', 'stdin', 'stdout', 'stderr'].map((name, index) => ({
+  path: `/dev/${name}`,
+  target: `/proc/self/fd${index === 0 ? '' : `/${index - 1}`}`,
+}));
 
 /** The few files of /etc that the C library asks; nothing of the host's is in them. */
 function etcFiles(policy: ResolvedPolicy): readonly (readonly [name: string, text: string])[] {
@@ -32,6 +29,7 @@ function etcFiles(policy: ResolvedPolicy): readonly (readonly [name: string, tex
   ];
   if (policy.network === 'loopback') {
     files.push(['hosts', '127.0.0.1 localhost sandbox\n::1 localhost\n']);
+    files.push(['services', 'ftp 21/tcp\nsmtp 25/tcp\nhttp 80/tcp\nhttps 443/tcp\n']);
   }
   return files;
 }
@@ -44,7 +42,12 @@ export function writableFolders({ limits }: ResolvedPolicy): readonly string[] {
 
 /** What the guest sees, in the order of mounting. There is no time zone file: clocks show UTC. */
 export function compileMounts(policy: ResolvedPolicy, interpreter: Interpreter): PlanMount[] {
-  const bind = (path: string, why: string): PlanMount => ({ kind: 'bind', path, source: path, why });
+  const bind = (path: string, why: string): PlanMount => ({
+    kind: 'bind',
+    path,
+    source: path,
+    why,
+  });
   return [
     ...interpreter.files.map((path) => bind(path, 'the interpreter and what it needs')),
     ...[...interpreter.links, ...(policy.proc ? DESCRIPTOR_LINKS : [])].map(
