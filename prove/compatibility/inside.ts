@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 /** The end of what it wrote is where a guest that ended early says why. */
 const LAST_WORDS = 1000;
 
-/** What the suite needs more of. What makes a preset what it is stays: tasks, network, proc, packages. */
+/** What the suite needs more of. What makes a preset what it is stays: one task or several, network, proc, packages. */
 const MOST_MS = insideLimitMs(OUTSIDE_LIMIT_MS / 1000);
 const COMMON_LIMITS = {
   timeoutMs: MOST_MS,
@@ -30,6 +30,9 @@ export const KERNEL_LIMITS = {
   diskMiB: 8192,
   openFiles: 1024,
 };
+/** A test starts four hundred threads, another a hundred processes. */
+const SEVERAL = { processes: 256, threads: 512 };
+const TASKS = { strict: {}, scientific: SEVERAL, subprocess: SEVERAL } as const;
 const WASM_LIMITS = { ...COMMON_LIMITS, memoryMiB: 1024, diskMiB: 256, openFiles: 256 };
 /** Where guests of the wasm wall find the tests. */
 const WASM_FOLDER = '/tests';
@@ -42,7 +45,7 @@ export class KernelInside implements Place {
     this.#options = {
       wall: 'kernel',
       python: suite.python,
-      policy: { extends: preset, network, limits: KERNEL_LIMITS },
+      policy: { extends: preset, network, limits: { ...KERNEL_LIMITS, ...TASKS[preset] } },
       spares: 0,
     };
   }

@@ -28,7 +28,7 @@ export const REASONS: readonly Reason[] = [
   {
     name: 'programs',
     why: 'the interpreter is the only program: no shell, no compiler, no `tar`, no `ldconfig`, by which `ctypes.util` finds libraries',
-    told: /\/bin\/(?:ba)?sh\b|'\/tmp\/tmp\w+'\n$|a shell\b|command is not found|Need the [\w, ]+ to run|\bgcc\b|requires (?:ifconfig|ip|arp|lanscan|netstat)\b|could not find libc|find_library_with|ctypes\/test\/test_find\.py|Unable to find C library|lib_\w+ not available|DistutilsExecError|test_cppext|findmatch|\btrue\b.*No such file|sys_executable_with_shell|test_execute_zip|bash required|directory: '(?:cat|true|ls)'|test_specific_shell|config-3\.\d+-/,
+    told: /\/bin\/(?:ba)?sh\b|'\/tmp\/tmp\w+'\n$|a shell\b|command is not found|Need the [\w, ]+ to run|\bgcc\b|requires (?:ifconfig|ip|arp|lanscan|netstat)\b|could not find libc|find_library_with|ctypes\/test\/test_find\.py|Unable to find C library|lib_\w+ not available|DistutilsExecError|test_cppext|findmatch|\btrue\b.*No such file|sys_executable_with_shell|test_execute_zip|bash required|directory: '(?:cat|true|ls)'|test_specific_shell|run_with_pathlike_path|config-3\.\d+-/,
   },
   {
     name: 'isolated start',
@@ -63,7 +63,7 @@ export const REASONS: readonly Reason[] = [
   {
     name: 'sockets',
     why: 'the policy says `network: none`: no sockets but `socketpair`',
-    told: /\[Errno 13\] Permission denied(?!:)|PermissionError\(13|gaierror|[Ii][Pp]v6|tcp6|<Process name='Process-|IPv4 (?:not enabled|support required)|srv_socks|sockets\[0\]\.getsockname|connection\.py"[^]*EOFError|test_audit\.py"|AF_UNIX|cannot bind|tests? requires? (?:socket|network)/,
+    told: /\[Errno 13\] Permission denied(?!:)|PermissionError\(13|gaierror|[Ii][Pp]v6|test_socket\.|<Process name='Process-|IPv4 (?:not enabled|support required)|srv_socks|sockets\[0\]\.getsockname|connection\.py"[^]*EOFError|test_audit\.py"|AF_UNIX|cannot bind|tests? requires? (?:socket|network)/,
   },
   {
     name: 'one user',
@@ -83,7 +83,7 @@ export const REASONS: readonly Reason[] = [
   {
     name: 'tasks',
     why: 'more processes or threads than `limits.processes` and `limits.threads`, and what a test leaves to others of its module when it cannot start one',
-    told: /^processes$|Unexpected handlers|prec, 28\)|0E\+99|test_io\.[^]*\ntimeout|unexpected EOF|test_preexec_errpipe|has more than one thread|can't start new thread|\[Errno 11\]|Resource temporarily unavailable|BlockingIOError|unable to start|cannot start new thread/m,
+    told: /^processes\b|Unexpected handlers|prec, 28\)|0E\+99|^test_main$|unexpected EOF|WithProcessesTest|test_preexec_errpipe|test_failed_child_execute|has more than one thread|can't start new thread|\[Errno 11\]|Resource temporarily unavailable|BlockingIOError|unable to start|cannot start new thread/m,
   },
   {
     name: '/proc',
@@ -99,6 +99,11 @@ export const REASONS: readonly Reason[] = [
     name: 'limits',
     why: 'the test is about limits of setrlimit(2), which the wall has set and a guest cannot raise',
     told: /raise maximum limit|test_resource\.py"|RLIMIT_|\[Errno 27\]|\[Errno 24\]|\[Errno 28\]|MemoryError/,
+  },
+  {
+    name: 'waits',
+    why: 'a test waits without end for a thread, a process or a socket that it could not get, and its module was stopped',
+    told: /\ntimeout\b/,
   },
 ];
 
