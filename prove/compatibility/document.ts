@@ -4,7 +4,7 @@ import { KERNEL_COLUMNS } from './columns.ts';
 import type { Column } from './columns.ts';
 import { compare, percent } from './comparison.ts';
 import type { Comparison, DifferentModule } from './comparison.ts';
-import { REASONS } from './reasons.ts';
+import { REASONS, VERSION, WASM_REASONS } from './reasons.ts';
 import { passes } from './result.ts';
 import type { ModuleResult } from './result.ts';
 import type { Results, SavedResults } from './saved.ts';
@@ -46,14 +46,14 @@ export function showDocument(saved: SavedResults): string {
 function showWall(saved: SavedResults, version: string, columns: readonly Column[]): string[] {
   const outside = saved.of(version, 'outside');
   const compared = columns
-    .map((column) => ({ column, comparison: compare(outside, saved.of(version, column)) }))
+    .map((column) => ({ column, comparison: compare(column, outside, saved.of(version, column)) }))
     .filter(({ comparison }) => comparison.modules > 0);
   return [
     showOutside(outside),
     summaryOf(compared),
     differencesOf(compared),
     reasonsOf(compared),
-    sameOf(outside, compared),
+    sameOf(compared),
   ];
 }
 
@@ -69,7 +69,7 @@ function showOutside(outside: Results): string {
   const bad = all.filter((result) => !passes(result) && !late.includes(result) && isFaulty(result));
   const none = all.length - good.length - late.length - bad.length;
   const list = (results: readonly ModuleResult[]): string =>
-    results.length === 0 ? '' : ` (${names(results)})`;
+    results.length === 0 ? '' : ` (${names(results.map(({ module }) => module))})`;
   return (
     `Outside, of ${all.length} modules ${good.length} pass, ${none} skip themselves, ` +
     `${bad.length} fail${list(bad)}, and ${late.length} take too long${list(late)}.`
@@ -98,17 +98,35 @@ function differencesOf(compared: readonly Compared[]): string {
   const modules = new Set(
     compared.flatMap(({ comparison }) => comparison.different.map(({ module }) => module)),
   );
+  const inOne = [...modules].filter((module) => columnsOf(module, compared).length === 1);
+  const inSeveral = [...modules].filter(
+    (module) => compared.length === 1 || !inOne.includes(module),
+  );
   return [
     `| module | tests | ${compared.map(({ column }) => column).join(' | ')} |`,
     `| --- | --- | ${compared.map(() => '---').join(' | ')} |`,
-    ...[...modules].toSorted().map((module) => {
+    ...inSeveral.toSorted().map((module) => {
       const found = compared.map(({ comparison }) =>
         comparison.different.find((different) => different.module === module),
       );
       const tests = found.find((different) => different !== undefined)?.tests ?? 0;
       return `| \`${short(module)}\` | ${tests} | ${found.map(cellOf).join(' | ')} |`;
     }),
+    ...(compared.length === 1 ? [] : compared.flatMap((one) => onlyThere(one, inOne))),
   ].join('\n');
+}
+
+function columnsOf(module: string, compared: readonly Compared[]): Compared[] {
+  return compared.filter(({ comparison }) =>
+    comparison.different.some((different) => different.module === module),
+  );
+}
+
+/** The modules that differ in this place only, in one paragraph. */
+function onlyThere({ column, comparison }: Compared, inOne: readonly string[]): string[] {
+  const there = comparison.different.filter(({ module }) => inOne.includes(module));
+  const list = there.map((one) => `\`${short(one.module)}\` (${cellOf(one)})`).join(', ');
+  return there.length === 0 ? [] : ['', `Differ only under *${column}*: ${list}.`];
 }
 
 function cellOf(different: DifferentModule | undefined): string {
@@ -128,17 +146,15 @@ function reasonsOf(compared: readonly Compared[]): string {
   return [
     '| reason | what it is |',
     '| --- | --- |',
-    ...REASONS.filter(({ name }) => used.has(name)).map(({ name, why }) => `| ${name} | ${why} |`),
+    ...[...REASONS, ...WASM_REASONS, VERSION]
+      .filter(({ name }) => used.has(name))
+      .map(({ name, why }) => `| ${name} | ${why} |`),
   ].join('\n');
 }
 
-function sameOf(outside: Results, compared: readonly Compared[]): string {
-  const different = new Set(
-    compared.flatMap(({ comparison }) => comparison.different.map(({ module }) => module)),
-  );
-  const same = [...outside.values()].filter(
-    (result) => passes(result) && !different.has(result.module),
-  );
+function sameOf(compared: readonly Compared[]): string {
+  const [first = [], ...others] = compared.map(({ comparison }) => comparison.same);
+  const same = first.filter((module) => others.every((modules) => modules.includes(module)));
   return [
     '<details>',
     `<summary>${same.length} modules of which every test passes as outside, everywhere</summary>`,
@@ -149,9 +165,9 @@ function sameOf(outside: Results, compared: readonly Compared[]): string {
   ].join('\n');
 }
 
-function names(results: readonly ModuleResult[]): string {
-  return results
-    .map(({ module }) => `\`${short(module)}\``)
+function names(modules: readonly string[]): string {
+  return modules
+    .map((module) => `\`${short(module)}\``)
     .toSorted()
     .join(', ');
 }

@@ -1,3 +1,4 @@
+import type { Column } from './columns.ts';
 import type { Difference } from './differences.ts';
 
 /** Why a test that passes outside does not inside: all by design, and named in the document. */
@@ -107,11 +108,48 @@ export const REASONS: readonly Reason[] = [
   },
 ];
 
+/** On the wasm wall; what cannot be had there is in docs/wasm.md. */
+export const WASM_REASONS: readonly Reason[] = [
+  {
+    name: 'cannot be had',
+    why: 'threads, processes, timers, sockets and sub-interpreters, and the guest is told so',
+    told: /the wasm wall has no|No module named '_?(?:posixsubprocess|multiprocessing|interp\w+)'|_interpreters|pthread_getcpuclockid|socket\.py"[^]*PermissionError|'socketpair'|fork|subprocess|thread|socket/,
+  },
+  {
+    name: 'foreign functions',
+    why: 'ctypes cannot call C, and C cannot call back',
+    told: /ffi_prep_closure|function '\w+' not found|_ctypes|null function or function signature/,
+  },
+  {
+    name: 'left out',
+    why: 'modules that are left out of the interpreter, and those that only test it',
+    told: /SSL is not supported|test_ssl\.py"|No module named|cannot import name|requires? (?:_test\w+|\w+ module)|pydoc_data/,
+  },
+  {
+    name: 'limits',
+    why: 'the size of a file, the number of descriptors, memory',
+    told: /File too large|No file descriptors available|\bMemoryError\b|test_disk_usage/,
+  },
+  {
+    name: 'Emscripten',
+    why: 'the test skips itself where the interpreter says that it runs on Emscripten',
+    told: /[Ee]mscripten|WASI|WASM|wasm/,
+  },
+];
+
 /** What stands for tests that none fits: such a difference is a fault of ours until it is explained. */
 export const UNEXPLAINED = 'unexplained';
 
+/** What else there is on the wasm wall, whose interpreter is newer than the tests. */
+export const VERSION: Reason = {
+  name: 'version',
+  why: 'what is none of these: the interpreter is newer than the test, or built otherwise',
+  told: /(?:)/,
+};
+
 /** The name of the reason. */
-export function reasonOf({ test, told }: Difference): string {
+export function reasonOf({ test, told }: Difference, column: Column): string {
   const text = `${test}\n${told}`;
-  return REASONS.find((reason) => reason.told.test(text))?.name ?? UNEXPLAINED;
+  const reasons = column === 'wasm' ? [...WASM_REASONS, VERSION] : REASONS;
+  return reasons.find((reason) => reason.told.test(text))?.name ?? UNEXPLAINED;
 }
