@@ -9,18 +9,15 @@ function modules(names: string): string[] {
 
 /** The language, data, text, files: with every preset as outside. */
 const EVERYWHERE = modules(
-  `abc audioop binascii bisect call cgi codeccallbacks collections complex configparser contextlib
-   dataclasses dbm_dumb except_star exception_group fileinput fileio fractions genericalias genericpath
-   gettext grammar heapq hmac linecache locale memoryio memoryview minidom opcache optparse ordered_dict
-   patma pkgutil pyexpat sax strptime symtable syntax sys_setprofile types urlparse xml_etree wave weakset
-   zipapp zipimport`,
+  `abc binascii bisect call collections configparser contextlib dataclasses except_star fileinput fileio
+   fractions genericpath gettext grammar heapq hmac locale memoryio memoryview minidom ordered_dict patma
+   pkgutil pyexpat sax strptime symtable syntax types urlparse weakset zipimport`,
 );
 
 /** What presets differ in: processes, threads, signals, users, limits, terminals, sockets. */
 const BY_PRESET = modules(
-  `cmd_line_script epoll fcntl fork1 glob grp httplib mmap nntplib os pathlib poll popen posix pty pwd
-   resource runpy select shutil site smtplib stat telnetlib thread threading_local urllib utf8_mode wait4
-   wsgiref`,
+  `epoll fcntl glob grp httplib mmap os pathlib popen posix pty pwd resource runpy select shutil site
+   smtplib stat telnetlib thread threading_local utf8_mode wsgiref`,
 );
 
 export const KERNEL_SUBSET: readonly string[] = [...EVERYWHERE, ...BY_PRESET];
