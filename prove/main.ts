@@ -4,11 +4,12 @@
  */
 import { parseArgs } from 'node:util';
 import { ATTACKS_PART } from './attacks/part.ts';
+import { COMPATIBILITY_PART } from './compatibility/part.ts';
 import { FAULTS_PART } from './faults/part.ts';
 import { FUZZ_PART } from './fuzz/part.ts';
 import type { Line, Part } from './part.ts';
 
-const PARTS: readonly Part[] = [ATTACKS_PART, FAULTS_PART, FUZZ_PART];
+const PARTS: readonly Part[] = [ATTACKS_PART, COMPATIBILITY_PART, FAULTS_PART, FUZZ_PART];
 
 const { values } = parseArgs({
   options: {
