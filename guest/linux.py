@@ -120,6 +120,11 @@ def mount(source, target, kind, flags, options=""):
     _check(_libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()))
 
 
+def hide_cgroups():
+    """Makes the own control group the topmost that has a name; cgroup_namespaces(7)."""
+    _check(_libc.unshare(0x0200_0000))
+
+
 def close_from(first):
     """Closes every descriptor from `first` on; close_range(2)."""
     _check(_syscall(_long(_SYS_CLOSE_RANGE), _long(first), ctypes.c_ulong(0xFFFF_FFFF), _long(0)))

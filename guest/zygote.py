@@ -136,11 +136,14 @@ class _Zygote:
         Returns None, or which layer failed and how.
         """
         ours, theirs = socket.socketpair()
-        cgroup = zygote_cgroup.Cgroup(self._config["cgroup"], "trial")
+        layer = "cgroup"
         try:
+            zygote_cgroup.enter(self._config["cgroupEntries"])
+            cgroup = zygote_cgroup.Cgroup(self._config["cgroup"], "trial")
+            layer = "nested namespaces"
             pid = self._cloner.clone()
         except OSError as error:
-            return {"layer": "nested namespaces", "message": str(error)}
+            return {"layer": layer, "message": str(error)}
         if pid == 0:
             spare = [os.dup(theirs.fileno()) for _ in range(4)]
             try:

@@ -7,6 +7,15 @@ written and read.
 import os
 import time
 
+import linux
+
+
+def enter(descriptors):
+    """Moves the zygote to groups from which it may move guests to theirs, where that is needed."""
+    for descriptor in descriptors:
+        os.write(descriptor, b"0")
+        os.close(descriptor)
+
 
 class Cgroup:
     """The groups of one guest, one per hierarchy. With no hierarchy every method does nothing."""
@@ -19,9 +28,11 @@ class Cgroup:
                 _write(f"{folder}/{name}", value)
 
     def join(self):
-        """Moves the calling process in; "0" stands for it."""
+        """Moves the calling process in; "0" stands for it. From there on it sees no other group."""
         for folder, _ in self._folders:
             _write(f"{folder}/cgroup.procs", "0")
+        if self._folders:
+            linux.hide_cgroups()
 
     def peaks(self):
         """What the kernel counted: peak memory, and whether a limit was hit."""
@@ -43,24 +54,15 @@ class Cgroup:
 
 
 def _write(path, text):
-    descriptor = os.open(path, os.O_WRONLY)
-    try:
-        os.write(descriptor, text.encode())
-    finally:
-        os.close(descriptor)
+    with open(path, "wb", buffering=0) as file:
+        file.write(text.encode())
 
 
 def _read_counter(path, field):
-    """A number from a file that holds one number, or from the line of `field`; 0 if not there."""
+    """A number from a file that holds one number, or the one behind `field`; 0 if not there."""
     try:
         with open(path) as file:
-            lines = file.read().splitlines()
+            words = file.read().split()
     except OSError:
         return 0
-    for line in lines:
-        words = line.split()
-        if field is None:
-            return int(words[0])
-        if words and words[0] == field:
-            return int(words[1])
-    return 0
+    return int(words[0] if field is None else dict(zip(words[::2], words[1::2])).get(field, 0))

@@ -1,14 +1,15 @@
 /**
- * Proves what the documents claim: `npm run prove`, or `npm run prove -- --scale 10 --seed S --only NAME`.
+ * Proves what the documents claim: `npm run prove`, or `npm run prove -- --scale 10 --seed S --only NAME,NAME`.
  * Prints one table, and ends with 1 when a line of it does not hold. The same seed does the same.
  */
 import { parseArgs } from 'node:util';
 import { ATTACKS_PART } from './attacks/part.ts';
+import { COMPATIBILITY_PART } from './compatibility/part.ts';
 import { FAULTS_PART } from './faults/part.ts';
 import { FUZZ_PART } from './fuzz/part.ts';
 import type { Line, Part } from './part.ts';
 
-const PARTS: readonly Part[] = [ATTACKS_PART, FAULTS_PART, FUZZ_PART];
+const PARTS: readonly Part[] = [ATTACKS_PART, COMPATIBILITY_PART, FAULTS_PART, FUZZ_PART];
 
 const { values } = parseArgs({
   options: {
@@ -18,9 +19,10 @@ const { values } = parseArgs({
   },
 });
 const names = PARTS.map(({ name }) => name);
-const { only } = values;
-if (only !== undefined && !names.includes(only)) {
-  throw new Error(`--only ${only}: there is no such part; there are ${names.join(', ')}`);
+const wanted = values.only?.split(',') ?? names;
+const unknown = wanted.find((name) => !names.includes(name));
+if (unknown !== undefined) {
+  throw new Error(`--only ${unknown}: there is no such part; there are ${names.join(', ')}`);
 }
 const extent = { seed: Number(values.seed), scale: Number(values.scale) };
 if (!Number.isSafeInteger(extent.seed) || !Number.isSafeInteger(extent.scale) || extent.scale < 1) {
@@ -28,7 +30,7 @@ if (!Number.isSafeInteger(extent.seed) || !Number.isSafeInteger(extent.scale) ||
 }
 
 const lines: (Line & { readonly seconds: number })[] = [];
-for (const { prove } of PARTS.filter(({ name }) => only === undefined || name === only)) {
+for (const { prove } of PARTS.filter(({ name }) => wanted.includes(name))) {
   const start = performance.now();
   const proved = await prove(extent);
   const seconds = Math.round((performance.now() - start) / 1000);

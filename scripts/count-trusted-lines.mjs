@@ -5,7 +5,8 @@
 // objects of the host: each has a budget of its own. Fails above a budget. Needs a build.
 //   node scripts/count-trusted-lines.mjs           the table
 //   node scripts/count-trusted-lines.mjs --json    the same as one JSON object; never fails
-//   node scripts/count-trusted-lines.mjs --write   brings the list of files in THREAT_MODEL.md up to date
+//   node scripts/count-trusted-lines.mjs --write   brings the lines in THREAT_MODEL.md and the list of
+//                                                  files in docs/trusted-base.md up to date
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { codeLines } from './code-lines.mjs';
@@ -37,14 +38,14 @@ const ROOMS = ['src/protocol', 'src/policy', 'src/launcher', 'src/wall', 'src/ca
 /** What runs in the guest's process before the seal closes, and what looks at the host's interpreter. */
 const GUEST = /^guest\/(?:main|linux|probe|(?:zygote|seal)\w*)\.py$/;
 /**
- * Files of those rooms in which no fault can let a guest out or beyond a limit; THREAT_MODEL.md says
- * why of each. Nothing of them decides what a compiled plan allows or what hostile bytes become.
+ * Files of those rooms in which no fault can let a guest out or beyond a limit; docs/trusted-base.md
+ * says why of each. Nothing of them decides what a compiled plan allows or what hostile bytes become.
  */
 const NOT_DECIDING = [
   /^src\/policy\/inspect\//,
   /^src\/policy\/(?:validate|readers|names|bounds|suggest)\.ts$/,
   /^src\/protocol\/(?:encode-\w+|marshal\/(?:encode(?:-\w+)?|writer)|value\/(?:encode(?:-\w+)?|encoder|types))\.ts$/,
-  /^src\/wall\/(?:doctor|keep-alive|layer-report|kernel\/diagnose|wasm\/examine)\.ts$/,
+  /^src\/wall\/(?:doctor|host-settings|keep-alive|layer-names|layer-report|namespace-remedy|kernel\/diagnose|wasm\/examine)\.ts$/,
   /^src\/launcher\/(?:denial-report|interpreter|janitor|probe-report)\.ts$|^guest\/probe\.py$/,
   /^src\/policy\/told-denials\.ts$/,
 ];
@@ -52,8 +53,6 @@ const NOT_DECIDING = [
 const TABLE =
   /^src\/(?:policy\/(?:syscalls\/(?:x86_64|aarch64)|errno|presets)|protocol\/(?:limits|marshal\/type-code)|wall\/wasm\/kernel\/(?:import-table|abi|errno))\.ts$/;
 const TABLE_LINE = /^[\w\s'":,.{}[\]();=<>*-]*$/;
-const START = '<!-- trusted-base:start -->';
-const END = '<!-- trusted-base:end -->';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -130,16 +129,33 @@ function printTable(files, total, tables) {
   }
 }
 
-function writeList(files) {
-  const path = `${root}THREAT_MODEL.md`;
-  const text = readFileSync(path, 'utf8');
-  const from = text.indexOf(START);
-  const to = text.indexOf(END);
+/** Puts `lines` between the two marks of a page. */
+function writeBetween(page, mark, lines) {
+  const [start, end] = ['start', 'end'].map((which) => `<!-- ${mark}:${which} -->`);
+  const text = readFileSync(root + page, 'utf8');
+  const from = text.indexOf(start);
+  const to = text.indexOf(end);
   if (from < 0 || to < from) {
-    throw new Error(`THREAT_MODEL.md needs the lines ${START} and ${END}`);
+    throw new Error(`${page} needs the lines ${start} and ${end}`);
   }
-  const list = files.map((file) => `- \`${file.path}\`${remark(file)}`);
-  writeFileSync(path, `${text.slice(0, from)}${START}\n${list.join('\n')}\n${text.slice(to)}`);
+  const whole = `${text.slice(0, from)}${start}\n${lines.join('\n')}\n${text.slice(to)}`;
+  writeFileSync(root + page, whole);
+}
+
+function partsOf(files) {
+  const apart = PARTS.map(({ name, budget }) => ({ name, lines: sumOf(files, name), budget }));
+  return [{ name: 'the kernel wall', lines: sumOf(files, 'wall'), budget: BUDGET }, ...apart];
+}
+
+function write(files, tables) {
+  const rows = partsOf(files).map(
+    ({ name, lines, budget }) => `| ${name} | ${lines} | ${budget} |`,
+  );
+  const head = ['| part | lines | at most |', '| --- | --- | --- |'];
+  const last = `| tables of numbers | ${tables} | |`;
+  writeBetween('THREAT_MODEL.md', 'trusted-lines', [...head, ...rows, last]);
+  const list = listed.map((file) => `- \`${file.path}\`${remark(file)}`);
+  writeBetween('docs/trusted-base.md', 'trusted-base', list);
 }
 
 const files = count();
@@ -148,9 +164,9 @@ const listed = files.filter(({ part }) => part !== 'host objects');
 const total = sumOf(files, 'wall');
 const tables = files.reduce((all, { lines, table }) => all + (table ? lines : 0), 0);
 if (process.argv.includes('--write')) {
-  writeList(listed);
+  write(files, tables);
 } else if (process.argv.includes('--json')) {
-  console.log(JSON.stringify({ budget: BUDGET, total, tables, files: listed }));
+  console.log(JSON.stringify({ parts: partsOf(files), tables, files: listed }));
 } else {
   printTable(files, total, tables);
 }

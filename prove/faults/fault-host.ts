@@ -5,13 +5,13 @@
 import { optionsFor } from '../../test/helpers/walls.ts';
 import { Random } from '../../fuzz/random.ts';
 import { census, left } from '../census.ts';
-import { FAULTS } from './faults.ts';
+import { FAULTS, SOAKS } from './faults.ts';
 import { mustWork } from './settling.ts';
 
 const [title, wall, seed, scale] = process.argv.slice(2);
 
 async function main(): Promise<void> {
-  const fault = FAULTS.find((found) => found.title === title);
+  const fault = [...FAULTS, ...SOAKS].find((found) => found.title === title);
   if (fault === undefined || (wall !== 'kernel' && wall !== 'wasm')) {
     throw new Error(`there is no fault "${title}" on the wall ${wall}`);
   }

@@ -5,7 +5,7 @@ import { mustBeAmong, settling } from './settling.ts';
 
 const MIB = 2 ** 20;
 /** Guests in a row, at scale 1. */
-const IN_A_ROW = { kernel: 1000, wasm: 100 };
+const IN_A_ROW = { kernel: 10_000, wasm: 300 };
 const AT_ONCE = { kernel: 200, wasm: 50 };
 /** What the host may have grown by: the young generation of its heap, mostly. */
 const MOST_GROWTH_MIB = 64;

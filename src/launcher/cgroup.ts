@@ -5,6 +5,7 @@ import {
   constants,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   readdirSync,
   rmdirSync,
@@ -19,8 +20,10 @@ import type { ZygoteCgroup } from './zygote-config.ts';
 export interface CgroupTree {
   readonly binds: readonly CgroupBind[];
   readonly hierarchies: readonly ZygoteCgroup[];
-  /** The folders to remove when the zygote has ended, inner ones first. */
+  /** The folders to remove when the zygote has ended. */
   readonly folders: readonly string[];
+  /** Open files, each of which moves in who writes to it. Whoever had the tree made closes them. */
+  readonly entries: readonly number[];
 }
 
 /** A hierarchy of this machine in which this process may make groups. */
@@ -33,7 +36,9 @@ export interface CgroupParent {
 /** Where the cage finds the groups: below /tmp, which each guest covers with its own. */
 const CAGE_FOLDER = '/tmp/cgroup';
 
-const NO_GROUPS: CgroupTree = { binds: [], hierarchies: [], folders: [] };
+/** Of version 2, what must be there. */
+const CONTROLLERS = ['memory', 'pids'];
+const SWITCHED_ON = '+memory +pids';
 
 /**
  * Where groups can be made: version 2 with its controllers delegated to us, or the `memory` and
@@ -44,10 +49,7 @@ export function findCgroupParents(
   root = '/sys/fs/cgroup',
   own = '/proc/self/cgroup',
 ): CgroupParent[] {
-  if (!existsSync(own)) {
-    return [];
-  }
-  const lines = readFileSync(own, 'utf8').trim().split('\n');
+  const lines = readIfThere(own).trim().split('\n');
   const groups = lines.map((line) => line.split(':'));
   const unified = groups.find(([number]) => number === '0')?.[2] ?? '/';
   const second = parentOfVersion2(root, unified);
@@ -63,56 +65,64 @@ export function findCgroupParents(
   });
 }
 
-/** In version 2 a group with processes cannot have groups with limits, so ours stand beside it. */
+/**
+ * In version 2 a group with processes cannot have groups with limits, so ours stand beside it. Who may
+ * switch controllers on for the groups in a folder has had it delegated: cgroup-v2.rst, "Delegation".
+ */
 function parentOfVersion2(root: string, own: string): CgroupParent | null {
   const beside = own.replace(/\/[^/]*$/, '');
-  const candidates = [`${root}${own === '/' ? '' : own}`, `${root}${beside}`];
-  for (const folder of candidates) {
-    const switchedOn = readIfThere(`${folder}/cgroup.subtree_control`).trim().split(' ');
-    if (isWritable(folder) && switchedOn.includes('memory') && switchedOn.includes('pids')) {
-      return { version: 2, controllers: ['memory', 'pids'], folder };
+  for (const folder of [`${root}${own === '/' ? '' : own}`, `${root}${beside}`]) {
+    const offered = readIfThere(`${folder}/cgroup.controllers`).trim().split(' ');
+    const switchOn = (): void => writeFileSync(`${folder}/cgroup.subtree_control`, SWITCHED_ON);
+    if (
+      CONTROLLERS.every((name) => offered.includes(name)) &&
+      isWritable(folder) &&
+      works(switchOn)
+    ) {
+      return { version: 2, controllers: CONTROLLERS, folder };
     }
   }
   return null;
 }
 
-/** Makes the folders of one zygote and hands them to `identity`. */
+/**
+ * Makes the folders of one zygote and hands them to `identity`. In version 2 a process may only be
+ * moved by who may write to the group above both its old and its new one; so the zygote must be in a
+ * group below that folder first, and only the host can move it there: cgroup-v2.rst, "Delegation
+ * Containment". What counts is who opened the file (Linux 5.16).
+ */
 export function makeCgroups(
   parents: readonly CgroupParent[],
   limits: PlanCgroup,
   identity: Identity | null,
 ): CgroupTree {
   const name = `pysandbox-${process.pid}-${randomBytes(6).toString('hex')}`;
-  const trees = parents.map((parent, number): CgroupTree => {
-    const source = `${parent.folder}/${name}`;
-    mkdirSync(source);
-    if (parent.version === 2) {
-      writeFileSync(`${source}/cgroup.subtree_control`, '+memory +pids');
-    }
+  const folders = parents.map(({ folder }) => `${folder}/${name}`);
+  for (const folder of folders) {
+    mkdirSync(folder);
     if (identity !== null) {
-      for (const path of [
-        source,
-        `${source}/cgroup.procs`,
-        `${source}/cgroup.subtree_control`,
-      ].filter(existsSync)) {
-        chownSync(path, identity.uid, identity.gid);
-      }
+      chownSync(folder, identity.uid, identity.gid);
+      chownSync(`${folder}/cgroup.procs`, identity.uid, identity.gid);
     }
-    const path = `${CAGE_FOLDER}/${number}`;
-    return {
-      binds: [{ source, path }],
-      hierarchies: [{ path, ...hierarchyOf(parent, limits) }],
-      folders: [source],
-    };
-  });
-  return trees.reduce(
-    (all, tree) => ({
-      binds: [...all.binds, ...tree.binds],
-      hierarchies: [...all.hierarchies, ...tree.hierarchies],
-      folders: [...all.folders, ...tree.folders],
-    }),
-    NO_GROUPS,
-  );
+  }
+  return {
+    folders,
+    binds: folders.map((source, number) => ({ source, path: `${CAGE_FOLDER}/${number}` })),
+    hierarchies: parents.map((parent, number) => ({
+      path: `${CAGE_FOLDER}/${number}`,
+      ...hierarchyOf(parent, limits),
+    })),
+    entries: parents.flatMap(({ version, folder }) =>
+      version === 2 ? [openEntry(`${folder}/${name}`)] : [],
+    ),
+  };
+}
+
+/** The zygote's own group. */
+function openEntry(folder: string): number {
+  writeFileSync(`${folder}/cgroup.subtree_control`, SWITCHED_ON);
+  mkdirSync(`${folder}/zygote`);
+  return openSync(`${folder}/zygote/cgroup.procs`, 'w');
 }
 
 /** The files of a guest's group, by version: the kernel's cgroup-v2.rst, and v1/{memory,pids}.rst. */
@@ -154,22 +164,22 @@ export function removeCgroups(folders: readonly string[]): boolean {
 }
 
 function removeTree(folder: string): boolean {
-  try {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (entry.isDirectory()) {
-        rmdirSync(`${folder}/${entry.name}`);
-      }
-    }
+  const removed = works(() => {
+    const inside = readdirSync(folder, { withFileTypes: true });
+    const groups = inside.filter((entry) => entry.isDirectory());
+    groups.forEach(({ name }) => rmdirSync(`${folder}/${name}`));
     rmdirSync(folder);
-    return true;
-  } catch {
-    return !existsSync(folder);
-  }
+  });
+  return removed || !existsSync(folder);
 }
 
 function isWritable(folder: string): boolean {
+  return works(() => accessSync(folder, constants.W_OK));
+}
+
+function works(action: () => void): boolean {
   try {
-    accessSync(folder, constants.W_OK);
+    action();
     return true;
   } catch {
     return false;

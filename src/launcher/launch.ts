@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import type { Interpreter } from '../model/interpreter.ts';
 import { withoutUncountedMemory } from '../policy/index.ts';
 import type { Plan } from '../policy/plan.ts';
@@ -7,7 +8,7 @@ import { findCgroupParents, makeCgroups } from './cgroup.ts';
 import { unprivilegedIdentity } from './identity.ts';
 import { janitor } from './janitor.ts';
 import { commandFor } from './reach.ts';
-import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
+import { FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
 import { SOCKETS_PER_SLOT, startZygote } from './zygote.ts';
 import type { Zygote } from './zygote.ts';
 import type { Trial } from './zygote-report.ts';
@@ -62,24 +63,25 @@ export async function launchZygote(
   const needed = limits.threads > 1 || policy.network === 'loopback';
   const parents = needed && mode === 'fork' && settings.cgroups ? findCgroupParents() : [];
   const cgroups = makeCgroups(parents, settings.plan.cgroup, identity);
+  const { entries } = cgroups;
   janitor.watch(cgroups.folders);
   const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);
   const plan = memoryCounted ? settings.plan : withoutUncountedMemory(settings.plan);
   const firstFile = FIRST_SLOT_DESCRIPTOR + slots * SOCKETS_PER_SLOT;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
-  const files = texts.map(({ path, text }, number) => ({
+  const files = texts.map(({ path, text }, place) => ({
     path,
     text,
-    descriptor: firstFile + number,
+    descriptor: firstFile + place,
   }));
   const config = zygoteConfig({
     plan,
     interpreter,
     mode,
     withoutLayers: switches.withoutLayers,
-    controlDescriptor: CONTROL_DESCRIPTOR,
     firstDescriptor: FIRST_SLOT_DESCRIPTOR,
     cgroups: cgroups.hierarchies,
+    cgroupEntries: entries.map((_, place) => firstFile + files.length + place),
   });
   try {
     const command = commandFor(identity, cageSources(plan), (locate) => [
@@ -92,19 +94,18 @@ export async function launchZygote(
         executable: interpreter.executable,
         cgroups: cgroups.binds,
         further: switches.cageArguments,
-        without: switches.withoutCageOptions,
+        // Whose namespace of groups began elsewhere may move nobody into ours (version 2).
+        without: [...switches.withoutCageOptions, ...entries.map(() => '--unshare-cgroup-try')],
       }),
     ]);
-    const { server, ready } = await startZygote({
-      command,
-      config,
-      slots,
-      files: files.map(({ text }) => text),
-    });
+    const contents = [...files.map(({ text }) => text), ...entries];
+    const { server, ready } = await startZygote({ command, config, slots, files: contents });
     void server.ended.then(() => janitor.remove(cgroups.folders));
     return { zygote: server, trial: ready };
   } catch (error) {
     janitor.remove(cgroups.folders);
     throw error;
+  } finally {
+    entries.forEach((entry) => closeSync(entry));
   }
 }

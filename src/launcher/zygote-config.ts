@@ -19,9 +19,10 @@ export interface ZygoteSettings {
   readonly plan: Plan;
   readonly interpreter: Interpreter;
   readonly mode: LaunchMode;
-  readonly controlDescriptor: number;
   readonly firstDescriptor: number;
   readonly cgroups: readonly ZygoteCgroup[];
+  /** Descriptors by which the zygote goes to where it may move guests from. */
+  readonly cgroupEntries: readonly number[];
   /** Layers of the seal to leave out: for the tests that show what each is for. */
   readonly withoutLayers: readonly string[];
 }
@@ -42,6 +43,7 @@ export function zygoteConfig(settings: ZygoteSettings): string {
     guardrail: { imports: policy.imports, builtins: policy.builtins },
     namespaces: fork ? plan.namespaces : [],
     cgroup: cgroups,
+    cgroupEntries: settings.cgroupEntries,
     meter: {
       cpuMs: limits.processes > 1 ? limits.cpuMs : null,
       memoryBytes: limits.processes > 1 ? limits.memoryMiB * MIB : null,

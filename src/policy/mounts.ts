@@ -14,6 +14,12 @@ const MIB = 1024 * 1024;
 export const WRITABLE_DEVICES: readonly string[] = ['/dev/full', '/dev/null', '/dev/zero'];
 export const READABLE_DEVICES: readonly string[] = ['/dev/random', '/dev/urandom'];
 
+/** Where programs look for their own descriptors, as on every Linux; proc(5). */
+const DESCRIPTOR_LINKS = ['fd', 'stdin', 'stdout', 'stderr'].map((name, index) => ({
+  path: `/dev/${name}`,
+  target: `/proc/self/fd${index === 0 ? '' : `/${index - 1}`}`,
+}));
+
 /** The few files of /etc that the C library asks; nothing of the host's is in them. */
 function etcFiles(policy: ResolvedPolicy): readonly (readonly [name: string, text: string])[] {
   const files: (readonly [string, string])[] = [
@@ -23,6 +29,7 @@ function etcFiles(policy: ResolvedPolicy): readonly (readonly [name: string, tex
   ];
   if (policy.network === 'loopback') {
     files.push(['hosts', '127.0.0.1 localhost sandbox\n::1 localhost\n']);
+    files.push(['services', 'ftp 21/tcp\nsmtp 25/tcp\nhttp 80/tcp\nhttps 443/tcp\n']);
   }
   return files;
 }
@@ -43,12 +50,9 @@ export function compileMounts(policy: ResolvedPolicy, interpreter: Interpreter):
   });
   return [
     ...interpreter.files.map((path) => bind(path, 'the interpreter and what it needs')),
-    ...interpreter.links.map(({ path, target }): PlanMount => ({
-      kind: 'link',
-      path,
-      target,
-      why: 'the loader needs it',
-    })),
+    ...[...interpreter.links, ...(policy.proc ? DESCRIPTOR_LINKS : [])].map(
+      ({ path, target }): PlanMount => ({ kind: 'link', path, target, why: 'programs expect it' }),
+    ),
     ...(policy.packages === 'site' ? interpreter.sitePackages : []).map((path) =>
       bind(path, 'the policy says packages: site'),
     ),

@@ -8,6 +8,7 @@ import { NO_SWITCHES } from '../launcher/launch.ts';
 import type { Interpreter } from '../model/interpreter.ts';
 import type { Plan } from '../policy/index.ts';
 import { KernelWall } from './kernel/kernel-wall.ts';
+import { namespaceRemedy } from './namespace-remedy.ts';
 import { failed, good } from './layer-report.ts';
 import type { LayerReport } from './layer-report.ts';
 export type { LayerReport } from './layer-report.ts';
@@ -60,18 +61,24 @@ async function examineKernel(subject: Subject): Promise<KernelReport> {
   if (!canBuild) {
     return { layers, mode: null };
   }
-  const wall = new KernelWall({ ...subject, mode: 'fork', spares: 0, switches: NO_SWITCHES });
+  const plan = withGroups(subject.plan);
+  const wall = new KernelWall({ ...subject, plan, mode: 'fork', spares: 0, switches: NO_SWITCHES });
   try {
     const guest = await wall.open();
     guest.kill();
     layers.push(...builtLayers(wall));
   } catch (error) {
-    layers.push(failed('kernel', 'wall', error));
+    layers.push(failed('kernel', 'seal', error));
   } finally {
     await wall.close();
   }
-  layers.push(cgroups(wall.found.cgroups));
+  layers.push(cgroups(wall.found));
   return { layers, mode: wall.found.mode };
+}
+
+/** Control groups are tried only for guests that may have several tasks. */
+function withGroups(plan: Plan): Plan {
+  return { ...plan, limits: { ...plan.limits, threads: Math.max(2, plan.limits.threads) } };
 }
 
 function report(layers: readonly LayerReport[], mode: LaunchMode | null): DoctorReport {
@@ -131,10 +138,9 @@ function builtLayers(wall: KernelWall): LayerReport[] {
         ? 'a guest can have its own: fork mode'
         : 'refused: spawn mode, one cage per guest',
       problem: nested ? null : 'guests start more slowly',
-      remedy: nested
-        ? null
-        : 'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
+      remedy: nested ? null : namespaceRemedy(''),
     },
+    good('kernel', 'seal', 'a trial guest took on every step, from descriptors to capabilities'),
     good('kernel', 'seccomp', 'a filter was installed'),
     good('kernel', 'landlock', `ABI ${wall.found.trial?.landlockAbi ?? 0}`),
     denials(wall.found.trial?.tellsDenials === true),
@@ -156,19 +162,24 @@ function denials(told: boolean): LayerReport {
   };
 }
 
-function cgroups(usable: boolean): LayerReport {
-  const parents = usable ? findCgroupParents() : [];
+function cgroups({ mode, cgroupProblem }: KernelWall['found']): LayerReport {
+  const parents = mode === 'fork' && cgroupProblem === null ? findCgroupParents() : [];
   if (parents.length > 0) {
     const found = parents.map(({ version, folder }) => `version ${version}, ${folder}`).join('; ');
     return good('kernel', 'cgroup', found, false);
   }
+  const why =
+    cgroupProblem === null ? '' : ` (a guest could not be moved into one: ${cgroupProblem})`;
   return {
     wall: 'kernel',
     name: 'cgroup',
     ok: false,
     required: false,
     found: 'none to be had: limits per process (setrlimit) and sampling hold instead',
-    problem: 'memory of several processes is summed by sampling, not by the kernel',
-    remedy: 'Run as root, or in a service with Delegate=yes (systemd)',
+    problem: `memory of several processes is summed by sampling, not by the kernel${why}`,
+    remedy:
+      mode === 'fork'
+        ? 'Use a service with Delegate=yes and DelegateSubgroup= (docs/deployment.md, "A systemd service")'
+        : 'Spawn mode has none: see "nested user namespaces"',
   };
 }

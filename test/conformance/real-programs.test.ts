@@ -133,3 +133,50 @@ test('CPython’s own tests pass inside', { skip: missing('test.test_grammar') }
   assert.equal(outcome.status === 'exited' && outcome.exitCode, 0, told);
   assert.match(outcome.stdout, /All 10 tests OK/, told);
 });
+
+const children = { python: DEBIAN_PYTHON, policy: 'subprocess', wall: 'kernel' } as const;
+const here = { skip: missing('sys') };
+
+test(
+  'programs are in the locale that LANG names, not in the C locale’s UTF-8 mode',
+  here,
+  async () => {
+    const code = `import locale, subprocess, sys
+asks = "import locale, sys; print(sys.flags.utf8_mode, locale.setlocale(locale.LC_CTYPE))"
+child = subprocess.run([sys.executable, "-c", asks], capture_output=True, text=True).stdout
+[sys.flags.utf8_mode, locale.setlocale(locale.LC_CTYPE, ""), child]`;
+    const outcome = await run(code, children);
+    assert.ok(outcome.status === 'ok', JSON.stringify(outcome));
+    assert.deepEqual(outcome.value, [0, 'C.UTF-8', '0 C.UTF-8\n']);
+  },
+);
+
+test('a program can be read from a descriptor by its name in /dev/fd', here, async () => {
+  const code = `import os, subprocess, sys
+reader, writer = os.pipe()
+os.write(writer, b"print(__file__[:8])")
+os.close(writer)
+subprocess.run([sys.executable, f"/dev/fd/{reader}"], pass_fds=[reader], capture_output=True, text=True).stdout`;
+  const outcome = await run(code, children);
+  assert.equal(outcome.status === 'ok' && outcome.value, '/dev/fd/\n', JSON.stringify(outcome));
+});
+
+test('a thread can end itself in C, for which the C library loads another', here, async () => {
+  const code = `import _thread, ctypes, time
+_thread.start_new_thread(lambda: ctypes.CDLL(None).pthread_exit(None), ())
+time.sleep(0.5)
+"goes on"`;
+  const outcome = await run(code, { ...children, policy: 'scientific' });
+  assert.equal(outcome.status === 'ok' && outcome.value, 'goes on', JSON.stringify(outcome));
+});
+
+test('with a network of its own a guest knows the usual services by name', here, async () => {
+  const policy = { extends: 'strict', network: 'loopback' } as const;
+  const code = 'import socket\n[socket.getservbyname("http"), socket.getservbyport(443)]';
+  const outcome = await run(code, { ...children, policy });
+  assert.deepEqual(
+    outcome.status === 'ok' && outcome.value,
+    [80, 'https'],
+    JSON.stringify(outcome),
+  );
+});

@@ -108,3 +108,11 @@ os.dup2(1, 100)
 "sent"`;
   assert.equal(await valueOf(code), 'sent');
 });
+
+test('the names of control groups tell a guest nothing of the host', async () => {
+  const policy = { extends: 'subprocess', proc: true } as const;
+  const code = '[line.split(":", 2)[2] for line in open("/proc/self/cgroup").read().splitlines()]';
+  const paths = await valueOf(code, { policy });
+  assert.ok(Array.isArray(paths) && paths.length > 0);
+  assert.deepEqual(new Set(paths), new Set(['/']));
+});

@@ -1,27 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 
 import { ERROR_TABLE, loadPolicy, PRESET_NAMES } from '../../src/index.ts';
 import * as limits from '../../src/protocol/limits.ts';
 import { ROOT } from '../cli/command.ts';
-
-const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
-
-/** The cells of every table row of a page, without the back-quotes. */
-function rows(text: string): readonly (readonly string[])[] {
-  return text
-    .split('\n')
-    .filter((line) => line.startsWith('| '))
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim().replaceAll('`', '')),
-    );
-}
+import { read, rows } from './pages.ts';
 
 test('docs/errors.md lists every code with its statuses, and no other', () => {
   const page = read('docs/errors.md');
@@ -91,27 +76,6 @@ test('the rooms of the picture and of docs/architecture.md are the folders of sr
     told.toSorted(),
     folders.map((name) => `src/${name}`),
   );
-});
-
-test('THREAT_MODEL.md lists the files of the trusted base, and no other', () => {
-  const output = execFileSync(process.execPath, ['scripts/count-trusted-lines.mjs', '--json'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  const counted = Array.from(output.matchAll(/"path":"([^"]+)"/g), ([, path]) => path);
-  const page = read('THREAT_MODEL.md');
-  const list = /<!-- trusted-base:start -->(.*)<!-- trusted-base:end -->/s.exec(page)?.[1] ?? '';
-  const told = Array.from(list.matchAll(/^- `([^`]+)`/gm), ([, path]) => path);
-  assert.deepEqual(told, counted, 'node scripts/count-trusted-lines.mjs --write mends this');
-});
-
-test('every test that THREAT_MODEL.md names is there', () => {
-  const claims = rows(read('THREAT_MODEL.md')).filter(([, file = '']) => file.startsWith('test/'));
-  assert.ok(claims.length > 10);
-  for (const [claim = '', file = '', named = ''] of claims) {
-    const title = named.replace(/ \(both ways\)$/, '');
-    assert.ok(read(file).includes(title), `${claim}: ${file} has no test "${title}"`);
-  }
 });
 
 const pages = ['.', 'docs', 'examples'].flatMap((folder) =>

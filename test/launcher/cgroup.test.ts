@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -27,19 +36,24 @@ function tree(own: string, files: Readonly<Record<string, string>>): string {
 
 test('version 2 is used beside the own group when its controllers are delegated', () => {
   const self = tree('0::/service/main\n', {
-    'service/cgroup.subtree_control': 'cpu memory pids\n',
-    'service/main/cgroup.subtree_control': '\n',
+    'service/cgroup.controllers': 'cpu memory pids\n',
+    // The kernel refuses to switch anything on in a group with processes; here a folder refuses.
+    'service/main/cgroup.controllers': 'cpu memory pids\n',
+    'service/main/cgroup.subtree_control/x': '',
   });
   const parents = findCgroupParents(root, self);
   assert.deepEqual(
     parents.map(({ version, folder }) => [version, folder]),
     [[2, `${root}/service`]],
   );
+  const switchedOn = readFileSync(`${root}/service/cgroup.subtree_control`, 'utf8');
+  assert.equal(switchedOn, '+memory +pids');
 });
 
 test('version 2 without delegated controllers is not used', () => {
-  const self = tree('0::/service/main\n', { 'service/cgroup.subtree_control': 'cpu\n' });
+  const self = tree('0::/service/main\n', { 'service/cgroup.controllers': 'cpu memory\n' });
   assert.deepEqual(findCgroupParents(root, self), []);
+  assert.equal(existsSync(`${root}/service/cgroup.subtree_control`), false);
 });
 
 test('version 1 is used per controller', () => {
@@ -68,10 +82,12 @@ test('the groups of version 2 limit memory without swap, and tasks', () => {
   });
   const [folder = ''] = made.folders;
   assert.equal(readFileSync(`${folder}/cgroup.subtree_control`, 'utf8'), '+memory +pids');
+  made.entries.forEach(closeSync);
 });
 
 test('folders that were made are removed with the groups below them', () => {
   const made = makeCgroups([{ version: 1, controllers: ['pids'], folder: root }], LIMITS, null);
+  assert.deepEqual(made.entries, []);
   mkdirSync(`${made.folders[0]}/0`);
   assert.equal(removeCgroups(made.folders), true);
   assert.deepEqual(readdirSync(root), []);

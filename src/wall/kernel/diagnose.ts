@@ -1,13 +1,8 @@
 import { LaunchError, PolicyError, WallUnavailableError } from '../../model/errors.ts';
+import { namespaceRemedy, refusalIn } from '../namespace-remedy.ts';
 
-/** What to do when a layer can't be had. */
+/** What to do when a layer can't be had; of namespaces, see `namespaceRemedy`. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  'user namespaces':
-    'Let ordinary users make them: sysctl kernel.unprivileged_userns_clone=1 (Debian), ' +
-    'user.max_user_namespaces above 0, and on Ubuntu an AppArmor profile that lets bwrap use userns; ' +
-    'in a container, allow the system calls clone, unshare and mount (for Docker: --security-opt seccomp=unconfined)',
-  'nested namespaces':
-    'Raise user.max_user_namespaces, or let bwrap make namespaces in its AppArmor profile',
   landlock:
     'Use Linux 5.13 or newer with Landlock switched on: add landlock to the lsm= kernel parameter',
   seccomp: 'Use a kernel with CONFIG_SECCOMP_FILTER',
@@ -23,13 +18,10 @@ export const NEEDS_NESTING: ReadonlySet<string> = new Set([
   'hostname',
 ]);
 
-/** Bubblewrap's words when the kernel refuses it a namespace or a mount. */
-const NAMESPACE_REFUSED =
-  /namespace|uid map|gid map|setting up|Operation not permitted|Permission denied/;
-
 /** The error for a layer that failed in the trial seal. */
 export function layerMissing(layer: string, message: string): WallUnavailableError {
-  return new WallUnavailableError(layer, message, REMEDIES[layer] ?? GENERAL_REMEDY);
+  const remedy = layer.includes('namespace') ? namespaceRemedy(message) : REMEDIES[layer];
+  return new WallUnavailableError(layer, message, remedy ?? GENERAL_REMEDY);
 }
 
 /** Names the layer behind a cage that did not come up, where its last words tell. */
@@ -42,10 +34,8 @@ export function diagnoseLaunch(error: unknown): unknown {
   if (preload !== undefined) {
     return new PolicyError('preload', preload);
   }
-  const refused = (typeof log === 'string' ? log : '')
-    .split('\n')
-    .find((line) => line.startsWith('bwrap:') && NAMESPACE_REFUSED.test(line));
-  if (refused !== undefined) {
+  const refused = refusalIn(typeof log === 'string' ? log : '');
+  if (refused !== null) {
     return layerMissing('user namespaces', refused);
   }
   return error;

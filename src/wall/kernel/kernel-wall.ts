@@ -25,12 +25,12 @@ export class KernelWall implements Wall {
   readonly #settings: KernelWallSettings;
   readonly #spares: Spares<KernelGuest>;
   readonly #zygotes = new Rotation<Zygote>((slots) => this.#launchWhole(slots), SLOTS);
-  /** What the first guest showed: how guests are started, whether control groups can be used, the rest. */
-  readonly found: { mode: LaunchMode; cgroups: boolean; trial: Trial | null };
+  /** What the first guest showed: how guests are started, why control groups can't be used, the rest. */
+  readonly found: { mode: LaunchMode; cgroupProblem: string | null; trial: Trial | null };
 
   constructor(settings: KernelWallSettings) {
     this.#settings = settings;
-    this.found = { mode: settings.mode, cgroups: true, trial: null };
+    this.found = { mode: settings.mode, cgroupProblem: null, trial: null };
     this.#spares = new Spares(settings.spares, () => this.#make());
   }
 
@@ -53,7 +53,7 @@ export class KernelWall implements Wall {
     const { zygote, trial } = await launchZygote({
       ...this.#settings,
       mode: this.found.mode,
-      cgroups: this.found.cgroups,
+      cgroups: this.found.cgroupProblem === null,
       slots: this.found.mode === 'spawn' ? 1 : slots,
     }).catch((error: unknown) => {
       throw diagnoseLaunch(error);
@@ -64,9 +64,9 @@ export class KernelWall implements Wall {
       return zygote;
     }
     zygote.close();
-    if (this.found.cgroups && problem.layer === 'cgroup') {
+    if (this.found.cgroupProblem === null && problem.layer === 'cgroup') {
       // They come on top of the limits that every guest has; who asks the doctor is told.
-      this.found.cgroups = false;
+      this.found.cgroupProblem = problem.message;
       return this.#launchWhole(slots);
     }
     if (this.found.mode === 'fork' && NEEDS_NESTING.has(problem.layer)) {

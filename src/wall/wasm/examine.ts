@@ -1,4 +1,5 @@
 import { failed, good } from '../layer-report.ts';
+import { namespaceRemedy, refusalIn } from '../namespace-remedy.ts';
 import type { LayerReport } from '../layer-report.ts';
 import { WasmWall } from './wasm-wall.ts';
 import type { WasmWallSettings } from './wasm-wall.ts';
@@ -32,6 +33,13 @@ function cage(problem: string | null): LayerReport {
         ? 'namespaces and seccomp around the engine'
         : 'none: WebAssembly and Node’s permission model hold alone',
     problem,
-    remedy: problem === null ? null : 'Install bubblewrap on Linux; elsewhere there is none',
+    remedy: problem === null ? null : cageRemedy(problem),
   };
+}
+
+function cageRemedy(problem: string): string {
+  const refusal = refusalIn(problem);
+  return refusal === null
+    ? 'Install bubblewrap on Linux; elsewhere there is none'
+    : namespaceRemedy(refusal);
 }
