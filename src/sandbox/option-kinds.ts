@@ -52,6 +52,7 @@ const RUN_OPTIONS = {
   filename: TEXT,
   printTraceback: CHOICE,
   topLevelAwait: CHOICE,
+  onInput: CALLBACK,
   inputs: OBJECT,
   expose: OBJECT,
   ...CALL_OPTIONS,
