@@ -19,6 +19,9 @@ export {
 } from './wall/wasm/image/store.ts';
 export type { BuildOptions as GuestImageOptions } from './wall/wasm/image/store.ts';
 export type { DoctorReport, LayerReport } from './wall/doctor.ts';
+export { Context } from './sandbox/context.ts';
+export type { ContextOptions } from './sandbox/context.ts';
+export type { InputHandler, InputRequest } from './sandbox/prompts.ts';
 export type { WallKind } from './wall/wall.ts';
 export { explain, loadPolicy, parsePolicy, PRESET_NAMES, showPlan } from './policy/index.ts';
 export type { Plan } from './policy/index.ts';
@@ -36,6 +39,8 @@ export {
 export type { ErrorCode } from './model/errors.ts';
 export type { FolderEntry } from './model/folder-entry.ts';
 export type { Limits } from './model/limits.ts';
+export type { Completion, CompletionMatch, CompletionType } from './model/completion.ts';
+export type { Inspection } from './model/inspection.ts';
 export type { Variable } from './model/variable.ts';
 export type { Denial, SystemCall } from './model/denial.ts';
 export type * from './model/outcome.ts';

@@ -11,6 +11,9 @@ export type {
   SandboxOptions,
   WallChoice,
 } from '../sandbox/options.ts';
+export { Context } from '../sandbox/context.ts';
+export type { ContextOptions } from '../sandbox/context.ts';
+export type { InputHandler, InputRequest } from '../sandbox/prompts.ts';
 export type { WallKind } from '../wall/wall.ts';
 export { loadPolicy, parsePolicy, PRESET_NAMES } from '../policy/index.ts';
 export {
@@ -26,6 +29,8 @@ export {
 } from '../model/errors.ts';
 export type { ErrorCode } from '../model/errors.ts';
 export type { Limits } from '../model/limits.ts';
+export type { Completion, CompletionMatch, CompletionType } from '../model/completion.ts';
+export type { Inspection } from '../model/inspection.ts';
 export type { Variable } from '../model/variable.ts';
 export type { Denial, SystemCall } from '../model/denial.ts';
 export type * from '../model/outcome.ts';

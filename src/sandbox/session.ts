@@ -9,8 +9,10 @@ import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { checkGuestPath } from './guest-path.ts';
 import { loadCode } from './code.ts';
+import { Contexts, FIRST_CONTEXT } from './contexts.ts';
 import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
+import { promptFunction } from './prompts.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
 import type { ServiceRequest } from './service.ts';
@@ -37,16 +39,22 @@ export class Session {
   #run: Run | null = null;
   /** Whether a run is going on, or its code is being read. */
   #busy = false;
+  /** Where it goes on. */
+  #busyContext: number | null = null;
+  readonly contexts = new Contexts(
+    (request) => this.serve(request),
+    (context) => context === this.#busyContext,
+  );
   #runs = 0;
   #closed = false;
   #killed = false;
-  /** What the guest has not been handed yet: it goes with the first run. */
-  #unexposed: Exposure;
+  /** What a context has not been handed yet: it goes with the first run in it. */
+  readonly #unexposed: Map<number, Exposure>;
 
   constructor(settings: SessionSettings) {
     const { guest, limits, expose = {}, exactFloats = false } = settings;
     this.#settings = settings;
-    this.#unexposed = expose;
+    this.#unexposed = new Map([[FIRST_CONTEXT, expose]]);
     this.#conversation = new Conversation({
       guest,
       limits,
@@ -62,18 +70,23 @@ export class Session {
     return this.#closed;
   }
 
+  /** Whether a run is going on. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
   get references(): ReferenceCounts {
     return this.#conversation.capabilities.counts;
   }
 
   /** As `Sandbox.run`. */
-  async run(code: Code, options: RunOptions): Promise<Outcome> {
+  async run(code: Code, options: RunOptions, context = FIRST_CONTEXT): Promise<Outcome> {
     checkRunOptions(options);
     checkCode(code);
-    return this.#alone(() => this.#runCode(code, options));
+    return this.#alone(context, () => this.#runCode(code, options, context));
   }
 
-  async #runCode(code: Code, options: RunOptions): Promise<Outcome> {
+  async #runCode(code: Code, options: RunOptions, context: number): Promise<Outcome> {
     const { guest, limits, oneShot } = this.#settings;
     this.#runs += 1;
     const loaded = await loadCode(code, options, {
@@ -82,14 +95,25 @@ export class Session {
       python: guest.python,
     });
     return this.#begin(options, (id) => {
-      const { inputs = {}, expose = {} } = options;
+      const { inputs = {}, expose = {}, onInput } = options;
       const bindings = this.#conversation.capabilities.encodeBindings({
         inputs,
-        exposed: this.#unexposed,
+        exposed: this.#unexposed.get(context) ?? {},
         runExposed: expose,
+        ...(onInput === undefined
+          ? {}
+          : { forAgent: { input: promptFunction(onInput, () => guest.settled()) } }),
       });
-      const message = runMessage({ id, loaded, options, limits, final: oneShot, bindings });
-      this.#unexposed = {};
+      const message = runMessage({
+        id,
+        loaded,
+        options,
+        limits,
+        final: oneShot,
+        context,
+        bindings,
+      });
+      this.#unexposed.delete(context);
       return message;
     });
   }
@@ -100,38 +124,42 @@ export class Session {
     args: readonly HostInput[],
     kwargs: Readonly<Record<string, HostInput>>,
     options: RunOptions,
+    context = FIRST_CONTEXT,
   ): Promise<Outcome> {
     const { limits } = this.#settings;
     checkName(name, true);
     checkRunOptions(options);
-    return this.#alone(() =>
+    return this.#alone(context, () =>
       this.#begin(options, (id) => {
         const body = this.#conversation.capabilities.encode([args, kwargs]);
         checkSize(body, limits);
         const { resultBytes } = limits;
-        return { op: 'do', id, action: 'call', target: null, name, resultBytes, body };
+        return { op: 'do', id, action: 'call', target: null, name, context, resultBytes, body };
       }),
     );
   }
 
   /** As `Sandbox.get`. */
-  async get(name: string): Promise<PythonValue | undefined> {
+  async get(name: string, context = FIRST_CONTEXT): Promise<PythonValue | undefined> {
     checkName(name, true);
-    return this.#operate('get', name, []);
+    this.contexts.check(context);
+    return this.#operate('get', name, [], context);
   }
 
   /** As `Sandbox.set`. */
-  async set(name: string, value: HostInput): Promise<void> {
+  async set(name: string, value: HostInput, context = FIRST_CONTEXT): Promise<void> {
     checkName(name);
-    await this.#operate('set', name, [value]);
+    this.contexts.check(context);
+    await this.#operate('set', name, [value], context);
   }
 
   /** Asks a service of the agent. */
-  async serve<Answer>(request: ServiceRequest<Answer>): Promise<Answer> {
+  async serve<Answer>(request: ServiceRequest<Answer>, context = FIRST_CONTEXT): Promise<Answer> {
     this.#checkOpen();
+    this.contexts.check(context);
     const { service: name, args, resultBytes, parse } = request;
     const { value } = await this.#conversation.capabilities.operate({
-      ...{ action: 'serve', target: null, name, args, kwargs: {} },
+      ...{ action: 'serve', target: null, name, args, kwargs: {}, context },
       ...(resultBytes === undefined ? {} : { resultBytes }),
     });
     try {
@@ -142,6 +170,14 @@ export class Session {
       }
       throw error;
     }
+  }
+
+  /** Opens a context; what is exposed goes with the first run in it. */
+  async openContext(expose: Exposure): Promise<number> {
+    this.#checkOpen();
+    const context = await this.contexts.open();
+    this.#unexposed.set(context, expose);
+    return context;
   }
 
   /** As `Sandbox.collect`. */
@@ -206,9 +242,10 @@ export class Session {
     action: 'get' | 'set',
     name: string,
     args: readonly HostInput[],
+    context: number,
   ): Promise<PythonValue | undefined> {
     this.#checkOpen();
-    const operation = { action, target: null, name, args, kwargs: {} };
+    const operation = { action, target: null, name, args, kwargs: {}, context };
     const { value } = await this.#conversation.capabilities.operate(operation);
     return value;
   }
@@ -219,13 +256,16 @@ export class Session {
     }
   }
 
-  async #alone(work: () => Promise<Outcome>): Promise<Outcome> {
+  async #alone(context: number, work: () => Promise<Outcome>): Promise<Outcome> {
     this.#checkFree();
+    this.contexts.check(context);
     this.#busy = true;
+    this.#busyContext = context;
     try {
       return await work();
     } finally {
       this.#busy = false;
+      this.#busyContext = null;
     }
   }
 

@@ -6,9 +6,14 @@ told to the host, and guest code that it calls may be interrupted.
 
 from ..pristine import kept as __builtins__
 
-from . import variables
+from . import complete, contexts, inspecting, variables
 
-_SERVICES = {**variables.SERVICES}
+_SERVICES = {
+    **complete.SERVICES,
+    **contexts.SERVICES,
+    **inspecting.SERVICES,
+    **variables.SERVICES,
+}
 
 
 def serve(session, name, arguments, keywords):
