@@ -36,6 +36,7 @@ export {
 export type { ErrorCode } from './model/errors.ts';
 export type { FolderEntry } from './model/folder-entry.ts';
 export type { Limits } from './model/limits.ts';
+export type { SyntaxCheck } from './model/syntax-check.ts';
 export type { Variable } from './model/variable.ts';
 export type { Denial, SystemCall } from './model/denial.ts';
 export type * from './model/outcome.ts';

@@ -2,6 +2,7 @@
 import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
+import type { SyntaxCheck } from '../model/syntax-check.ts';
 import type { Variable } from '../model/variable.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
@@ -12,6 +13,7 @@ import type { ChosenWall } from './choose-wall.ts';
 import { checkArguments, checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
+import { checkSyntax } from './syntax.ts';
 import { listVariables } from './variables.ts';
 import { warnOfHostError } from './warn-of-host-error.ts';
 
@@ -157,6 +159,16 @@ export class Sandbox implements AsyncDisposable {
    */
   async variables(): Promise<readonly Variable[]> {
     return listVariables((request) => this.#session.serve(request));
+  }
+
+  /**
+   * Whether code is a whole program, or the beginning of one, and how the next line would begin: for
+   * an editor. The code does not run.
+   *
+   * @throws GuestError when an exception came of it; UsageError when the sandbox is closed.
+   */
+  async checkSyntax(code: string): Promise<SyntaxCheck> {
+    return checkSyntax((request) => this.#session.serve(request), code);
   }
 
   /** Raises KeyboardInterrupt in the code that is running, as Ctrl-C does. */
