@@ -23,9 +23,9 @@ def is_coroutine(value):
 
 
 class Driver:
-    def __init__(self):
-        # Kept: asynchronous generators belong to the loop in which they began.
-        self._loop = None
+    def __init__(self, own_loop):
+        """`own_loop` gives the loop of the session, while none runs."""
+        self._own_loop = own_loop
 
     def drive(self, awaited, finish):
         """`finish(value, error)` is called with what comes of it, now or later."""
@@ -40,19 +40,6 @@ class Driver:
             return
         task = running.create_task(coroutine)
         task.add_done_callback(lambda done: finish(*_outcome_of(done)))
-
-    def _own_loop(self):
-        if self._loop is None or self._loop.is_closed():
-            from asyncio import new_event_loop
-
-            self._loop = new_event_loop()
-        return self._loop
-
-    def close(self):
-        loop = self._loop
-        self._loop = None
-        if loop is not None and not loop.is_closed():
-            loop.close()
 
 
 def _outcome_of(task):

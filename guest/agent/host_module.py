@@ -7,6 +7,9 @@ from types import ModuleType
 
 from .host_errors import PUBLIC
 
+# Which of them `import host` finds.
+_shown = None
+
 _DOC = "What the host has handed to this program."
 
 
@@ -31,8 +34,11 @@ class HostModule:
 
     def show(self):
         """See to it that the module can be imported, whatever the last run has done."""
+        global _shown
         if self._module is not None:
-            sys.modules["host"] = self._module
+            sys.modules["host"] = _shown = self._module
+        elif _shown is not None and sys.modules.get("host") is _shown:
+            del sys.modules["host"]
 
     def _add(self, names):
         if not names:

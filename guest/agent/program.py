@@ -15,6 +15,8 @@ RESULT = "<last expression>"
 
 _compile = compile
 _SYNTAX_TREE = _ast.PyCF_ONLY_AST
+_TOP_LEVEL_AWAIT = _ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+_COROUTINE = 0x80  # inspect.CO_COROUTINE
 
 
 def new_main(guest_builtins):
@@ -45,14 +47,18 @@ def is_label(filename):
     return filename.startswith("<") and filename.endswith(">")
 
 
-def compile_program(text, filename, show_source):
-    """A code object that leaves the value of a last expression under `RESULT` in the globals."""
+def compile_program(text, filename, show_source, may_await=False):
+    """A code object that leaves the value of a last expression under `RESULT` in the globals.
+
+    With `may_await` the program may have `await` outside a function: then it is a coroutine. What is
+    valid without is not compiled otherwise.
+    """
     if text.startswith("\ufeff"):
         text = text[1:]
     if show_source:
         sources.register(filename, text)
     try:
-        return _compile_for_value(text, filename)
+        return _compile_for_value(text, filename, _TOP_LEVEL_AWAIT if may_await else 0)
     except SyntaxError as error:
         if error.filename == filename:
             _add_line(error, text)
@@ -60,7 +66,11 @@ def compile_program(text, filename, show_source):
         raise
 
 
-def _compile_for_value(text, filename):
+def is_coroutine(code):
+    return bool(code.co_flags & _COROUTINE)
+
+
+def _compile_for_value(text, filename, flags):
     tree = _parse(text, filename)
     if tree is not None:
         body = tree.body
@@ -69,10 +79,10 @@ def _compile_for_value(text, filename):
         elif body and type(body[-1]) is _ast.Expr:
             body[-1] = _keeping(body[-1])
         try:
-            return _compile(tree, filename, "exec", 0, True)
+            return _compile(tree, filename, "exec", flags, True)
         except RecursionError:
             pass
-    return _compile(text, filename, "exec", 0, True)
+    return _compile(text, filename, "exec", flags, True)
 
 
 def _parse(text, filename):

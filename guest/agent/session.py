@@ -7,10 +7,12 @@ import sys
 from os import getpid
 
 from . import actions, clone, ending, forked, guardrail, hooks, program, services, sources
+from .contexts import Contexts, InContext
 from .descriptors import move_high
+from .event_loop import SessionLoop
 from .frames import Channel
-from .host_module import HostModule
 from .interrupts import Interrupts
+from .last_value import LastValue
 from .link import Link
 from .operations import Operations
 from .recursion import RecursionLimit
@@ -55,8 +57,10 @@ class Session:
             self._recursion.start_with(recursion_limit)
         guest_builtins = guardrail.install(rules)
         self._builtins = guest_builtins.__dict__
-        self._main = program.new_main(guest_builtins)
-        self._host_module = HostModule(self._main)
+        self.contexts = Contexts(guest_builtins)
+        self._enter({})
+        self._last_value = LastValue(self._builtins)
+        self._loop = SessionLoop()
         self._operations = Operations(self)
         self._calls.perform = self._operations.perform_nested
         self._meter = Meter()
@@ -114,8 +118,15 @@ class Session:
         self._calls.end(result.message(self._meter.read()), result.encoded)
         return header["final"]
 
+    def _enter(self, header):
+        """From now on what runs does so in the context that is meant."""
+        self._context = context = self.contexts.find(header)
+        self._main = context.main
+        self._host_module = context.host_module
+
     def _begin(self, message, replaced):
         header = message.header
+        self._enter(header)
         self._streams.prepare(header["stdin"])
         for name, value in header["env"].items():
             replaced[name] = self._environment.get(name)
@@ -129,6 +140,8 @@ class Session:
         if header["has_body"]:
             self._host_module.bind(self._link.value_of(message))
         self._host_module.show()
+        if not header["final"]:
+            self._last_value.show(self._context)
 
     def operate(self, message, work):
         """Have guest code run for an operation, while no program runs."""
@@ -136,6 +149,7 @@ class Session:
         failure = None
         self._calls.begin()
         try:
+            self._enter(message.header)
             self._streams.prepare(None)
             sys.modules = self._modules
             self._modules["__main__"] = self._main
@@ -182,13 +196,16 @@ class Session:
                 program.run_module(header["module"])
             else:
                 code = program.compile_program(
-                    header["code"], header["filename"], header["source"]
+                    header["code"], header["filename"], header["source"], header["top_level_await"]
                 )
-                _exec(code, self._main.__dict__)
+                if program.is_coroutine(code):
+                    self._loop.run(code, self._main.__dict__, header["final"])
+                else:
+                    _exec(code, self._main.__dict__)
             _settrace(None)
             _setprofile(None)
             if getpid() == self._process:
-                self._take_value(result)
+                self._take_value(result, header["final"])
         except BaseException as error:
             failure = error
         _settrace(None)
@@ -199,17 +216,20 @@ class Session:
             failure = None
         if header["final"]:
             self._main = code = None
-            self._host_module.forget()
+            self.contexts.forget()
             self._link.references.clear()
             if ending.finish_program(self._streams):
                 result.flush_failed()
             ending.take_apart(self._own_modules)
         self._streams.flush()
 
-    def _take_value(self, result):
+    def _take_value(self, result, final):
         namespace = self._main.__dict__
         if program.RESULT in namespace:
-            result.succeed_with(namespace.pop(program.RESULT))
+            value = namespace.pop(program.RESULT)
+            if not final:
+                self._last_value.keep(self._context, value)
+            result.succeed_with(value)
         else:
             result.succeed()
 
@@ -221,22 +241,28 @@ class Session:
         """A process that guest code forked must not go on with what the agent was about to do."""
         if getpid() != self._process:
             self._main = None
-            self._host_module.forget()
+            self.contexts.forget()
             forked.leave(failure, self._streams, self._own_modules)
 
     @property
     def namespace(self):
-        """The variables of the program."""
-        return self._main.__dict__
+        """The variables of the program, in the first context."""
+        return self.contexts.first.main.__dict__
+
+    @property
+    def loop(self):
+        """The event loop for what has none of its own."""
+        return self._loop.get()
 
     def perform_action(self, message):
         """(value, whether as a reference): see actions.py and services."""
         header = message.header
+        context = self.contexts.find(header)
         if header["action"] == "serve":
             arguments, keywords = self._link.value_of(message)
-            return services.serve(self, header["name"], arguments, keywords), False
-        namespace = self._main.__dict__
-        return actions.perform(message, namespace, self._builtins, self._link)
+            session = self if context is self.contexts.first else InContext(self, context)
+            return services.serve(session, header["name"], arguments, keywords), False
+        return actions.perform(message, context.main.__dict__, self._builtins, self._link)
 
     def usage(self):
         return self._meter.read()

@@ -63,15 +63,16 @@ export class Capabilities {
    *
    * @throws UsageError for what cannot cross; nothing counts as sent then.
    */
-  encodeBindings({ inputs, exposed, runExposed }: Bindings): OutgoingValue | null {
+  encodeBindings(bindings: Bindings): OutgoingValue | null {
+    const { inputs, exposed, runExposed, forAgent = {} } = bindings;
     checkExposure(exposed);
     checkExposure(runExposed);
-    if ([inputs, exposed, runExposed].every((names) => Object.keys(names).length === 0)) {
+    if ([inputs, exposed, runExposed, forAgent].every((names) => Object.keys(names).length === 0)) {
       return null;
     }
-    const ofRun = wrapAll(runExposed);
+    const ofRun = { run_exposed: wrapAll(runExposed), for_agent: wrapAll(forAgent) };
     const objectsOfRun = objectsIn(ofRun);
-    const value = { inputs, exposed: wrapAll(exposed), run_exposed: ofRun };
+    const value = { inputs, exposed: wrapAll(exposed), ...ofRun };
     const scopeOf = (object: object): Scope => (objectsOfRun.has(object) ? 'run' : 'session');
     return this.#values.encode(value, scopeOf, true).body;
   }

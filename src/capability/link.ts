@@ -14,6 +14,8 @@ export interface GuestOperation {
   /** The object, by the number the guest gave it; null for the variables of `__main__`. */
   readonly target: number | null;
   readonly name: string | null;
+  /** Which of the guest's contexts it is about; by default the first. */
+  readonly context?: number;
   /** A list: the list of arguments and the dict of keyword arguments. */
   readonly body: OutgoingValue;
   /** Largest result; default: the policy's. */
@@ -87,6 +89,8 @@ export interface Bindings {
   readonly exposed: Exposure;
   /** What becomes part of it for this run only. */
   readonly runExposed: Exposure;
+  /** What the agent uses itself, during this run. */
+  readonly forAgent?: Exposure;
 }
 
 /** A `do`, with values in place of bytes. */
@@ -94,6 +98,7 @@ export interface Operation {
   readonly action: GuestAction;
   readonly target: number | null;
   readonly name: string | null;
+  readonly context?: number;
   readonly args: readonly HostInput[];
   readonly kwargs: Readonly<Record<string, HostInput>>;
   /** Largest result; default: the policy's. */

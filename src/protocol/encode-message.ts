@@ -16,9 +16,10 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
   const guests = guestsOf(message, body);
   switch (message.op) {
     case 'run': {
-      const { resultBytes, printTraceback, body: _, ...fields } = message;
+      const { resultBytes, printTraceback, topLevelAwait, body: _, ...fields } = message;
       return {
         ...fields,
+        top_level_await: topLevelAwait,
         args: [...message.args],
         extended,
         guests,

@@ -34,6 +34,10 @@ export interface RunMessage {
   readonly stdin: Uint8Array | 'stream' | null;
   /** Whether the guest ends after it, as a program does. */
   readonly final: boolean;
+  /** Which of the guest's contexts it runs in; 0 for the first. */
+  readonly context: number;
+  /** Whether `await` is allowed outside functions. */
+  readonly topLevelAwait: boolean;
   /** Whether the guest prints an uncaught exception itself, at the moment and as CPython does. */
   readonly printTraceback: boolean;
   /** Largest encoded value to send back. */
@@ -67,6 +71,8 @@ export interface DoMessage {
   /** The object, by the number the guest gave it; null for the variables of `__main__`. */
   readonly target: number | null;
   readonly name: string | null;
+  /** Which of the guest's contexts it is about; by default the first. */
+  readonly context?: number;
   readonly resultBytes: number;
   /** A list: the list of arguments and the dict of keyword arguments. */
   readonly body: OutgoingValue;

@@ -107,6 +107,11 @@ export interface RunOptions {
    * `python` does. Default: no, it is in the outcome.
    */
   readonly printTraceback?: boolean;
+  /**
+   * Whether the code may have `await` outside functions: it then runs in the sandbox's event loop.
+   * Default: yes; in the one-shot `run()` no, as with `python file.py`.
+   */
+  readonly topLevelAwait?: boolean;
   /** Name of the code in tracebacks. Default: the file's path, or `<run-N>`. */
   readonly filename?: string;
   /** Text as it arrives, decoded as UTF-8 across chunk borders. */

@@ -12,13 +12,15 @@ interface Parts {
   readonly limits: Limits;
   /** Whether the guest ends after the run, as a program does. */
   readonly final: boolean;
+  /** Which of the guest's contexts it runs in. */
+  readonly context: number;
   /** What is bound before. */
   readonly bindings: OutgoingValue | null;
 }
 
 /** @throws UsageError when code, arguments, environment, standard input and inputs together are more than the limit. */
 export function runMessage(parts: Parts): RunMessage {
-  const { id, loaded, options, limits, final, bindings } = parts;
+  const { id, loaded, options, limits, final, context, bindings } = parts;
   const { args = [], env = {} } = options;
   const stdin = stdinOf(options);
   const sizes = [
@@ -48,6 +50,9 @@ export function runMessage(parts: Parts): RunMessage {
     env,
     stdin,
     final,
+    context,
+    // As `python file.py` a program of its own has none.
+    topLevelAwait: options.topLevelAwait ?? !final,
     printTraceback: options.printTraceback ?? false,
     resultBytes: limits.resultBytes,
     body: bindings,

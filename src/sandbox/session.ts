@@ -30,6 +30,9 @@ export interface SessionSettings {
   readonly onSystemCall?: (call: SystemCall) => void;
 }
 
+/** The context that a session has from its beginning. */
+const FIRST_CONTEXT = 0;
+
 /** The runs in one guest, one after the other, and what else is done in it. */
 export class Session {
   readonly #settings: SessionSettings;
@@ -40,13 +43,13 @@ export class Session {
   #runs = 0;
   #closed = false;
   #killed = false;
-  /** What the guest has not been handed yet: it goes with the first run. */
-  #unexposed: Exposure;
+  /** What a context has not been handed yet: it goes with the first run in it. */
+  readonly #unexposed: Map<number, Exposure>;
 
   constructor(settings: SessionSettings) {
     const { guest, limits, expose = {}, exactFloats = false } = settings;
     this.#settings = settings;
-    this.#unexposed = expose;
+    this.#unexposed = new Map([[FIRST_CONTEXT, expose]]);
     this.#conversation = new Conversation({
       guest,
       limits,
@@ -67,13 +70,13 @@ export class Session {
   }
 
   /** As `Sandbox.run`. */
-  async run(code: Code, options: RunOptions): Promise<Outcome> {
+  async run(code: Code, options: RunOptions, context = FIRST_CONTEXT): Promise<Outcome> {
     checkRunOptions(options);
     checkCode(code);
-    return this.#alone(() => this.#runCode(code, options));
+    return this.#alone(() => this.#runCode(code, options, context));
   }
 
-  async #runCode(code: Code, options: RunOptions): Promise<Outcome> {
+  async #runCode(code: Code, options: RunOptions, context: number): Promise<Outcome> {
     const { guest, limits, oneShot } = this.#settings;
     this.#runs += 1;
     const loaded = await loadCode(code, options, {
@@ -85,11 +88,19 @@ export class Session {
       const { inputs = {}, expose = {} } = options;
       const bindings = this.#conversation.capabilities.encodeBindings({
         inputs,
-        exposed: this.#unexposed,
+        exposed: this.#unexposed.get(context) ?? {},
         runExposed: expose,
       });
-      const message = runMessage({ id, loaded, options, limits, final: oneShot, bindings });
-      this.#unexposed = {};
+      const message = runMessage({
+        id,
+        loaded,
+        options,
+        limits,
+        final: oneShot,
+        context,
+        bindings,
+      });
+      this.#unexposed.delete(context);
       return message;
     });
   }
@@ -100,6 +111,7 @@ export class Session {
     args: readonly HostInput[],
     kwargs: Readonly<Record<string, HostInput>>,
     options: RunOptions,
+    context = FIRST_CONTEXT,
   ): Promise<Outcome> {
     const { limits } = this.#settings;
     checkName(name, true);
@@ -109,29 +121,29 @@ export class Session {
         const body = this.#conversation.capabilities.encode([args, kwargs]);
         checkSize(body, limits);
         const { resultBytes } = limits;
-        return { op: 'do', id, action: 'call', target: null, name, resultBytes, body };
+        return { op: 'do', id, action: 'call', target: null, name, context, resultBytes, body };
       }),
     );
   }
 
   /** As `Sandbox.get`. */
-  async get(name: string): Promise<PythonValue | undefined> {
+  async get(name: string, context = FIRST_CONTEXT): Promise<PythonValue | undefined> {
     checkName(name, true);
-    return this.#operate('get', name, []);
+    return this.#operate('get', name, [], context);
   }
 
   /** As `Sandbox.set`. */
-  async set(name: string, value: HostInput): Promise<void> {
+  async set(name: string, value: HostInput, context = FIRST_CONTEXT): Promise<void> {
     checkName(name);
-    await this.#operate('set', name, [value]);
+    await this.#operate('set', name, [value], context);
   }
 
   /** Asks a service of the agent. */
-  async serve<Answer>(request: ServiceRequest<Answer>): Promise<Answer> {
+  async serve<Answer>(request: ServiceRequest<Answer>, context = FIRST_CONTEXT): Promise<Answer> {
     this.#checkOpen();
     const { service: name, args, resultBytes, parse } = request;
     const { value } = await this.#conversation.capabilities.operate({
-      ...{ action: 'serve', target: null, name, args, kwargs: {} },
+      ...{ action: 'serve', target: null, name, args, kwargs: {}, context },
       ...(resultBytes === undefined ? {} : { resultBytes }),
     });
     try {
@@ -206,9 +218,10 @@ export class Session {
     action: 'get' | 'set',
     name: string,
     args: readonly HostInput[],
+    context: number,
   ): Promise<PythonValue | undefined> {
     this.#checkOpen();
-    const operation = { action, target: null, name, args, kwargs: {} };
+    const operation = { action, target: null, name, args, kwargs: {}, context };
     const { value } = await this.#conversation.capabilities.operate(operation);
     return value;
   }

@@ -157,6 +157,8 @@ export class AgentProcess implements AsyncDisposable {
       final: false,
       resultBytes: RESULT_BYTES,
       printTraceback: false,
+      context: 0,
+      topLevelAwait: false,
       body: this.capabilities.encodeBindings({ inputs, exposed, runExposed }),
       ...fields,
     });

@@ -195,6 +195,8 @@ const RUN = {
   stdin: null,
   final: false,
   printTraceback: true,
+  context: 0,
+  topLevelAwait: false,
   resultBytes: RESULT_BYTES,
   body: null,
 } as const;

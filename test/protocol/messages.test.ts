@@ -286,6 +286,8 @@ describe('a message of the host', () => {
       final: true,
       resultBytes: 10,
       printTraceback: true,
+      context: 0,
+      topLevelAwait: false,
       body: { bytes: SEVEN, attached: [Uint8Array.of(1)], extended: true, guests: [7] },
     });
     const [frame, ...more] = new FrameDecoder().push(Buffer.concat(pieces));
@@ -299,6 +301,7 @@ describe('a message of the host', () => {
         'args',
         'argv0',
         'code',
+        'context',
         'env',
         'extended',
         'filename',
@@ -308,7 +311,7 @@ describe('a message of the host', () => {
         'id',
         'kind',
       ],
-      ...['module', 'op', 'print_traceback', 'result_bytes', 'source', 'stdin'],
+      ...['module', 'op', 'print_traceback', 'result_bytes', 'source', 'stdin', 'top_level_await'],
     ]);
   });
 });

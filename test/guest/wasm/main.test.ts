@@ -24,6 +24,8 @@ const RUN = {
   stdin: null,
   final: false,
   printTraceback: false,
+  context: 0,
+  topLevelAwait: false,
   resultBytes: 1000,
   body: null,
 } as const;
