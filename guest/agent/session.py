@@ -83,10 +83,13 @@ class Session:
         """The session has ended, and the host closes the channel when it knows.
 
         Not we: it may be writing an answer to a call that nobody waits for, and a socket that cannot be
-        written to any longer is not read to its end, either: the result would be lost.
+        written to any longer is not read to its end, either: the result would be lost. And it may ask for files
+        that the program has left.
         """
         while True:
-            self._calls.wait_for_work()
+            message = self._calls.wait_for_work()
+            if message.op == "do":
+                self._operations.perform_ended(message)
 
     def _run(self, message):
         header = message.header

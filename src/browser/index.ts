@@ -26,6 +26,12 @@ export {
 } from '../model/errors.ts';
 export type { ErrorCode } from '../model/errors.ts';
 export type { Limits } from '../model/limits.ts';
+export type { SandboxFiles } from '../sandbox/files/sandbox-files.ts';
+export type { ReadOptions, WriteOptions } from '../sandbox/files/sandbox-files.ts';
+export type { FileContent } from '../sandbox/files/content.ts';
+export type { FileWatch } from '../sandbox/files/watches.ts';
+export type { FileEvent, WatchOptions } from '../sandbox/files/watches.ts';
+export type { FileChange, FileEntry, FileKind } from '../model/file-entry.ts';
 export type { SyntaxCheck } from '../model/syntax-check.ts';
 export type { Variable } from '../model/variable.ts';
 export type { Denial, SystemCall } from '../model/denial.ts';

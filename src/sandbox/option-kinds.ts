@@ -75,6 +75,10 @@ const SANDBOX_OPTIONS = {
 const PARTS = {
   mount: { host: TEXT, guest: TEXT, mode: TEXT },
   deterministic: { timeMs: NUMBER, seed: NUMBER },
+  read: { format: TEXT, maxBytes: COUNT },
+  write: { mode: COUNT },
+  list: { depth: COUNT },
+  watch: { onEvent: CALLBACK, recursive: CHOICE },
 };
 
 const TABLES = {

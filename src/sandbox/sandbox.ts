@@ -7,6 +7,7 @@ import type { Variable } from '../model/variable.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
+import { SandboxFiles } from './files/sandbox-files.ts';
 import { checkExposed, checkRunOptions } from './check-options.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
@@ -35,6 +36,8 @@ export class Sandbox implements AsyncDisposable {
   readonly #chosen: ChosenWall;
   /** The version of Python inside, as in `3.11.2`. */
   readonly python: string;
+  /** Files of the guest. */
+  readonly files: SandboxFiles = new SandboxFiles((request) => this.#session.serve(request));
 
   /**
    * Opens a sandbox.
@@ -100,7 +103,9 @@ export class Sandbox implements AsyncDisposable {
   run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
     checkOptions(options, 'run');
-    return this.#session.run(code, options);
+    const outcome = await this.#session.run(code, options);
+    await this.files.afterRun();
+    return outcome;
   }
 
   /**
@@ -129,7 +134,9 @@ export class Sandbox implements AsyncDisposable {
   ): Promise<Outcome> {
     checkOptions(options, 'call');
     checkArguments(args, kwargs);
-    return this.#session.call(name, args, kwargs, options);
+    const outcome = await this.#session.call(name, args, kwargs, options);
+    await this.files.afterRun();
+    return outcome;
   }
 
   /**

@@ -6,9 +6,9 @@ told to the host, and guest code that it calls may be interrupted.
 
 from ..pristine import kept as __builtins__
 
-from . import syntax, variables
+from . import files, syntax, variables
 
-_SERVICES = {**syntax.SERVICES, **variables.SERVICES}
+_SERVICES = {**files.SERVICES, **syntax.SERVICES, **variables.SERVICES}
 
 
 def serve(session, name, arguments, keywords):
