@@ -51,6 +51,7 @@ const RUN_OPTIONS = {
   env: VARIABLES,
   filename: TEXT,
   printTraceback: CHOICE,
+  returnValue: CHOICE,
   topLevelAwait: CHOICE,
   inputs: OBJECT,
   expose: OBJECT,

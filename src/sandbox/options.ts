@@ -108,6 +108,11 @@ export interface RunOptions {
    */
   readonly printTraceback?: boolean;
   /**
+   * Whether the value of the last expression comes to the host. Default: yes. Without it there is its
+   * repr, however large the value is.
+   */
+  readonly returnValue?: boolean;
+  /**
    * Whether the code may have `await` outside functions: it then runs in the sandbox's event loop.
    * Default: yes; in the one-shot `run()` no, as with `python file.py`.
    */

@@ -1,5 +1,5 @@
 import { BLANK_DRAFT, edit, type, type Draft } from './editing.ts';
-import { INDENT, lineStart, onFirstLine, onLastLine, withText } from './buffer.ts';
+import { EMPTY, INDENT, lineStart, onFirstLine, onLastLine, withText } from './buffer.ts';
 import { completed, listed, usable, type Completions } from './completion.ts';
 import type { History } from './history.ts';
 import type { Command, Press } from './keys.ts';
@@ -29,6 +29,10 @@ export interface Reading {
   /** Without one a single line is read, of what is no code. */
   readonly guide: Guide | null;
   readonly history: History | null;
+  /** Whether what is typed is not to be seen. */
+  readonly isSecret?: boolean;
+  /** Aborted when nobody waits for the text any longer. */
+  readonly signal?: AbortSignal;
 }
 
 /** What was typed. */
@@ -68,7 +72,7 @@ export class Editor {
     this.#terminal.beginEditing();
     this.#draw();
     for (;;) {
-      const typed = await this.#press(await presses.next());
+      const typed = await this.#press(await presses.next(this.#reading.signal));
       if (typed !== null) {
         this.#leave();
         return typed;
@@ -237,7 +241,8 @@ export class Editor {
   #draw(below = this.#below, rows = this.#terminal.size.rows): void {
     const { prompts, guide } = this.#reading;
     const search = this.#search;
-    const buffer = search?.buffer ?? this.#draft.buffer;
+    const typed = search?.buffer ?? this.#draft.buffer;
+    const buffer = this.#reading.isSecret === true ? EMPTY : typed;
     const next = layOut({
       buffer,
       prompts: search === null ? prompts : { first: search.prompt, next: prompts.next },

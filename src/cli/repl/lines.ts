@@ -28,7 +28,7 @@ export async function* linesOf(
   }
 }
 
-function decode(decoder: TextDecoder, bytes: Uint8Array | null): string {
+function decode(decoder: InstanceType<typeof TextDecoder>, bytes: Uint8Array | null): string {
   try {
     return bytes === null ? decoder.decode() : decoder.decode(bytes, { stream: true });
   } catch (error) {

@@ -20,14 +20,19 @@ export class PressQueue {
     this.#wake?.();
   }
 
-  async next(): Promise<Press> {
+  /** The next one; `gone` once `signal` is aborted: nobody wants it any more. */
+  async next(signal: AbortSignal | null = null): Promise<Press> {
     for (;;) {
+      if (signal?.aborted === true) {
+        return { kind: 'gone' };
+      }
       const press = this.#waiting.shift();
       if (press !== undefined) {
         return press;
       }
       await new Promise<void>((wake) => {
         this.#wake = wake;
+        signal?.addEventListener('abort', () => wake(), { once: true });
       });
       this.#wake = null;
     }
