@@ -19,6 +19,7 @@ export {
 } from './wall/wasm/image/store.ts';
 export type { BuildOptions as GuestImageOptions } from './wall/wasm/image/store.ts';
 export type { DoctorReport, LayerReport } from './wall/doctor.ts';
+export type { InputHandler, InputRequest } from './sandbox/prompts.ts';
 export type { WallKind } from './wall/wall.ts';
 export { explain, loadPolicy, parsePolicy, PRESET_NAMES, showPlan } from './policy/index.ts';
 export type { Plan } from './policy/index.ts';

@@ -15,6 +15,7 @@ from .interrupts import Interrupts
 from .last_value import LastValue
 from .link import Link
 from .operations import Operations
+from .prompts import Prompts, namespaces_of
 from .recursion import RecursionLimit
 from .result import Result
 from .stdio import StandardStreams
@@ -61,6 +62,7 @@ class Session:
         self._enter({})
         self._last_value = LastValue(self._builtins)
         self._loop = SessionLoop()
+        self._prompts = Prompts(self._link, namespaces_of(guest_builtins))
         self._operations = Operations(self)
         self._calls.perform = self._operations.perform_nested
         self._meter = Meter()
@@ -98,8 +100,8 @@ class Session:
         failure = None
         self._calls.begin()
         try:
-            self._begin(message, replaced)
-            self._perform(header, result)
+            for_agent = self._begin(message, replaced)
+            self._perform(header, result, for_agent)
         except BaseException as error:
             failure = error  # nothing is called here, so no handler of a signal can run and raise
         while True:
@@ -115,6 +117,7 @@ class Session:
         _setprofile(None)
         self._recursion.restore()
         self._restore_environment(replaced)
+        self._prompts.end()
         self._host_module.unbind()
         self._operations.abandon()
         self._link.end_of_run()
@@ -140,11 +143,15 @@ class Session:
         program.set_up_main(self._main, None if is_module else filename)
         sys.argv = ["-m" if is_module else header["argv0"], *header["args"]]
         self._set_first_path(os.getcwd() if is_module else _folder_of(filename))
+        for_agent = {}
         if header["has_body"]:
-            self._host_module.bind(self._link.value_of(message))
+            values = self._link.value_of(message)
+            self._host_module.bind(values)
+            for_agent = values["for_agent"]
         self._host_module.show()
         if not header["final"]:
             self._last_value.show(self._context)
+        return for_agent
 
     def operate(self, message, work):
         """Have guest code run for an operation, while no program runs."""
@@ -189,12 +196,13 @@ class Session:
         path.insert(0, folder)
         self._folder = folder
 
-    def _perform(self, header, result):
+    def _perform(self, header, result, for_agent):
         """Everything that runs guest code. An exception that gets out is an interrupt come late."""
         failure = None
         try:
             self._interrupts.allow()
             self._recursion.allow(_getframe())
+            self._prompts.begin(for_agent.get("input"))
             if header["kind"] == "module":
                 program.run_module(header["module"])
             else:

@@ -11,6 +11,7 @@ export type {
   SandboxOptions,
   WallChoice,
 } from '../sandbox/options.ts';
+export type { InputHandler, InputRequest } from '../sandbox/prompts.ts';
 export type { WallKind } from '../wall/wall.ts';
 export { loadPolicy, parsePolicy, PRESET_NAMES } from '../policy/index.ts';
 export {

@@ -53,6 +53,7 @@ const RUN_OPTIONS = {
   printTraceback: CHOICE,
   returnValue: CHOICE,
   topLevelAwait: CHOICE,
+  onInput: CALLBACK,
   inputs: OBJECT,
   expose: OBJECT,
   ...CALL_OPTIONS,

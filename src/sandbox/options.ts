@@ -2,6 +2,7 @@ import type { Exposure, HostErrorReport } from '../capability/index.ts';
 import type { Denial, SystemCall } from '../model/denial.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import type { HostInput } from '../model/value.ts';
+import type { InputHandler } from './prompts.ts';
 
 /** Which wall to stand behind. `'auto'` takes the kernel wall where it is complete. */
 export type WallChoice = 'auto' | 'kernel' | 'wasm';
@@ -88,6 +89,11 @@ export interface OutputChunk {
 export interface RunOptions {
   /** What the guest reads from its standard input; nothing by default. */
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array | string>;
+  /**
+   * Answers `input()` and `getpass.getpass()` of the guest, which gets an EOFError for null; the clock
+   * of the run goes on. The prompt is not printed. By default they read the standard input.
+   */
+  readonly onInput?: InputHandler;
   /** `sys.argv[0]`. Default: the file's path, `-c` for `<string>`, else empty. */
   readonly argv0?: string;
   /** `sys.argv[1:]`. */

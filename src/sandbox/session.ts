@@ -11,6 +11,7 @@ import { checkGuestPath } from './guest-path.ts';
 import { loadCode } from './code.ts';
 import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
+import { promptFunction } from './prompts.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
 import type { ServiceRequest } from './service.ts';
@@ -85,11 +86,14 @@ export class Session {
       python: guest.python,
     });
     return this.#begin(options, (id) => {
-      const { inputs = {}, expose = {} } = options;
+      const { inputs = {}, expose = {}, onInput } = options;
       const bindings = this.#conversation.capabilities.encodeBindings({
         inputs,
         exposed: this.#unexposed.get(context) ?? {},
         runExposed: expose,
+        ...(onInput === undefined
+          ? {}
+          : { forAgent: { input: promptFunction(onInput, () => guest.settled()) } }),
       });
       const message = runMessage({
         id,
