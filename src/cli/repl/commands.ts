@@ -6,10 +6,8 @@ import { filesCommand } from './commands/files.ts';
 import { NO_COMPLETIONS, type Completions } from './completion.ts';
 import { FAILED, type Context, type Done } from './context.ts';
 import type { Command } from './commands/command.ts';
-import { forkCommand, sessionsCommand, switchCommand } from './commands/sessions.ts';
 import { resetCommand } from './commands/reset.ts';
 import { timeCommand } from './commands/time.ts';
-import { undoCommand } from './commands/undo.ts';
 import { variablesCommand } from './commands/variables.ts';
 import { wallCommand } from './commands/wall.ts';
 
@@ -36,10 +34,6 @@ const helpCommand: Command = {
 const COMMANDS: readonly Command[] = [
   helpCommand,
   timeCommand,
-  undoCommand,
-  forkCommand,
-  switchCommand,
-  sessionsCommand,
   filesCommand,
   variablesCommand,
   resetCommand,

@@ -21,9 +21,7 @@ const NAME = /^[\p{L}\p{N}\p{M}\p{Pc}\p{Pd}\p{Sm}.,:;()[\]{}'"%/@!#$&*?\\ ]+$/u;
 /** The completions that may be put into a buffer and shown. */
 export function usable({ from, names }: Completions, cursor: number): Completions {
   const good = names.filter((name) => name.length <= MOST_NAME && NAME.test(name));
-  return from >= 0 && from <= cursor
-    ? { from, names: [...new Set(good)] }
-    : NO_COMPLETIONS;
+  return from >= 0 && from <= cursor ? { from, names: [...new Set(good)] } : NO_COMPLETIONS;
 }
 
 /** The buffer with as much as all names have in common; null when it has that already. */

@@ -37,6 +37,10 @@ export function guideFor(
   return { check, complete };
 }
 
-async function completionsOf(_guest: Sandbox, _code: string, _cursor: number): Promise<Completions> {
+async function completionsOf(
+  _guest: Sandbox,
+  _code: string,
+  _cursor: number,
+): Promise<Completions> {
   return NO_COMPLETIONS;
 }

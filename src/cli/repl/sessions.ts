@@ -50,6 +50,11 @@ export class Sessions {
     this.#put({ ...this.#current, sandbox: await Sandbox.create(this.#options) });
   }
 
+  /** Makes the session at work as it was when it began. */
+  async reset(): Promise<void> {
+    await this.#current.sandbox.reset();
+  }
+
   /** Adds a session; the one at work stays the same. */
   add(name: string, sandbox: Sandbox): void {
     this.#all.set(name, { name, sandbox, statements: this.#current.statements });

@@ -79,10 +79,7 @@ export class Terminal {
   }
 
   /** While `work` goes on, Ctrl-C calls `interrupt`; other keys wait for who reads next. */
-  async whileRunning<Result>(
-    interrupt: () => void,
-    work: () => Promise<Result>,
-  ): Promise<Result> {
+  async whileRunning<Result>(interrupt: () => void, work: () => Promise<Result>): Promise<Result> {
     this.#onInterrupt = interrupt;
     try {
       return await work();
