@@ -6,9 +6,9 @@ told to the host, and guest code that it calls may be interrupted.
 
 from ..pristine import kept as __builtins__
 
-from . import variables
+from . import checkpoints, variables
 
-_SERVICES = {**variables.SERVICES}
+_SERVICES = {**variables.SERVICES, **checkpoints.SERVICES}
 
 
 def serve(session, name, arguments, keywords):
