@@ -55,6 +55,7 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
   };
   port.onFrames = () => kernel.reportRefusals();
   cells.start(port.wallMs());
+  const ours = (work: () => void): void => cells.uncounted(work, () => port.wallMs());
   let start: Start = 'new';
   for (;;) {
     configure(port, config, start);
@@ -72,19 +73,16 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
         start = 'new';
         break;
       case 'restore':
-        restore(machine, kernel, port);
+        ours(() => restore(machine, kernel, port));
         start = 'copy';
         break;
       case 'paused':
         port.checkpointWanted = false;
-        port.give(
-          'checkpoint',
-          packState({
-            pages: machine.pages,
-            kernel: kernel.save(),
-            changes: machine.copyChanges(),
-          }),
-        );
+        ours(() => {
+          const changes = machine.copyChanges();
+          const state = { pages: machine.pages, kernel: kernel.save(), changes };
+          port.give('checkpoint', packState(state));
+        });
         start = 'same';
         break;
       default:
