@@ -1,4 +1,5 @@
 export { Sandbox, run } from './sandbox/sandbox.ts';
+export { Checkpoint } from './sandbox/checkpoint.ts';
 export type { OneShotResult } from './sandbox/sandbox.ts';
 export type {
   CallOptions,
@@ -10,6 +11,8 @@ export type {
   SandboxOptions,
   WallChoice,
 } from './sandbox/options.ts';
+export type { CheckpointKey } from './sandbox/checkpoint-file.ts';
+export type { RestoreOptions } from './sandbox/rewind.ts';
 export { doctor } from './sandbox/doctor.ts';
 export { planFor } from './sandbox/prepare.ts';
 export {

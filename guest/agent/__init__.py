@@ -42,10 +42,11 @@ def serve(descriptor, guardrail):
 
 
 def answer(session):
-    """Answer frames until the session ends or the host closes the channel."""
+    """Answer frames until the session ends, pauses, or the host closes the channel."""
     try:
         while not session.answer_next():
             pass
-        session.wait_for_host()
+        if not session.paused:
+            session.wait_for_host()
     except Closed:
         pass

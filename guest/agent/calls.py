@@ -71,6 +71,18 @@ class Calls:
         self._forked = True
         self.channel.close()
 
+    def renew(self):
+        """In a copy of the session, between two runs: calls are numbered from the first again."""
+        self.channel.renew()
+        self.active = 0
+        self.todo.clear()
+        self.unread.clear()
+        self._next = 1
+        self._room = MAX_PENDING
+        self._pending.clear()
+        self._later.clear()
+        self._leader = None
+
     # What the session does.
 
     def wait_for_work(self):

@@ -49,6 +49,8 @@ class Session:
         self._modules.pop("__main__", None)
         self._own_modules = dict(self._modules)
         self._folder = None
+        #: Whether the host wants a checkpoint: see services/checkpoints.py.
+        self.paused = False
         os.register_at_fork(after_in_child=self._calls.after_fork)
 
     def start(self, rules, recursion_limit=None):
@@ -79,7 +81,14 @@ class Session:
             return self._run(message)
         if message.op == "do":
             self._operations.perform(message)
-        return False
+        return self.paused
+
+    def resume(self, is_copy):
+        """Go on after a checkpoint: as before it, or as a copy, which another host talks to."""
+        self.paused = False
+        if is_copy:
+            clone.after_clone()
+            self._link.renew()
 
     def wait_for_host(self):
         """The session has ended, and the host closes the channel when it knows.

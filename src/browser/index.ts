@@ -1,6 +1,7 @@
 export { loadGuestImage } from './guest-image.ts';
 export type { GuestImageOptions } from './guest-image.ts';
 export { Sandbox, run } from '../sandbox/sandbox.ts';
+export { Checkpoint } from '../sandbox/checkpoint.ts';
 export type { OneShotResult } from '../sandbox/sandbox.ts';
 export type {
   CallOptions,

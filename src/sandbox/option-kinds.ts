@@ -63,6 +63,7 @@ const SANDBOX_OPTIONS = {
   policy: PRESET_OR_POLICY,
   python: TEXT,
   spares: COUNT,
+  checkpoints: COUNT,
   expose: OBJECT,
   exactFloats: CHOICE,
   onHostError: CALLBACK,

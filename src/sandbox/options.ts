@@ -33,6 +33,8 @@ export interface SandboxOptions {
    * 0 for a process that runs one program.
    */
   readonly spares?: number;
+  /** How many checkpoints of the sandbox may be alive at one time, at most 64. Default: none. */
+  readonly checkpoints?: number;
   /**
    * What the guest may use of the host, for the whole session. In the guest each is a global and an
    * attribute of the module `host`.

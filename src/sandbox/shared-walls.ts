@@ -25,6 +25,8 @@ const shared = new Map<string, SharedWall>();
 export interface WallHold {
   readonly wall: Wall;
   release(): void;
+  /** Another hold on the same wall. */
+  again(): WallHold;
 }
 
 /** What decides a kernel wall. */
@@ -58,9 +60,17 @@ export function holdWasmWall({
 function hold(key: string, make: () => Wall): WallHold {
   const entry = shared.get(key) ?? { wall: make(), users: 0, idle: null };
   shared.set(key, entry);
+  return holdOn(key, entry);
+}
+
+function holdOn(key: string, entry: SharedWall): WallHold {
   entry.users += 1;
   clearTimeout(entry.idle ?? undefined);
-  return { wall: entry.wall, release: () => release(key, entry) };
+  return {
+    wall: entry.wall,
+    release: () => release(key, entry),
+    again: () => holdOn(key, entry),
+  };
 }
 
 function release(key: string, entry: SharedWall): void {

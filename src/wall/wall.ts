@@ -41,6 +41,13 @@ export interface LimitErrnos {
   readonly again: number;
 }
 
+/** A guest as it was at some moment, between two runs. Whoever made it drops it, once or more often. */
+export interface Frozen {
+  /** How much memory of the host it takes; null when the guest's own limits hold it. */
+  readonly sizeBytes: number | null;
+  drop(): void;
+}
+
 /** One sealed interpreter. Whoever opened it must `kill` it. */
 export interface Guest {
   readonly python: string;
@@ -68,6 +75,17 @@ export interface Guest {
    * in it. False when it failed.
    */
   reset?(): Promise<boolean>;
+  /**
+   * Takes a checkpoint, where the wall can; to be called while nothing goes on in the guest. `pause`
+   * has its agent let go, and resolves when that has answered; the guest goes on then as before.
+   *
+   * @throws (rejects) what `pause` throws; LaunchError when no checkpoint comes, and the guest ends.
+   */
+  checkpoint?(pause: () => Promise<void>): Promise<Frozen>;
+  /** Whether a checkpoint can be restored in another guest while this one lives. */
+  readonly canFork?: boolean;
+  /** Makes the guest what it was at a checkpoint of this wall's, or another's. False when it failed. */
+  restore?(frozen: Frozen): Promise<boolean>;
   /** Copies of everything below a folder of the guest, where the wall can tell them. */
   collect?(path: string): Promise<readonly FolderEntry[]>;
   /** Raises KeyboardInterrupt in the guest, if it cares. */

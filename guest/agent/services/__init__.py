@@ -6,9 +6,14 @@ told to the host, and guest code that it calls may be interrupted.
 
 from ..pristine import kept as __builtins__
 
-from . import files, syntax, variables
+from . import checkpoints, files, syntax, variables
 
-_SERVICES = {**files.SERVICES, **syntax.SERVICES, **variables.SERVICES}
+_SERVICES = {
+    **checkpoints.SERVICES,
+    **files.SERVICES,
+    **syntax.SERVICES,
+    **variables.SERVICES,
+}
 
 
 def serve(session, name, arguments, keywords):
