@@ -178,7 +178,7 @@ export class Session {
     return this.#alone(async () => {
       const { guest } = this.#settings;
       const point = await takePoint(guest, this.#conversation, (request) => this.serve(request));
-      return { ...point, unexposed: this.#unexposed, runs: this.#runs };
+      return { ...point, unexposed: this.#unexposed.get(FIRST_CONTEXT) ?? {}, runs: this.#runs };
     });
   }
 

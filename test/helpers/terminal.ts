@@ -29,7 +29,10 @@ export class TestTerminal {
   #seen = 0;
   #changed: () => void = () => {};
 
-  constructor(args: readonly string[], { rows = 24, columns = 80, env = {} }: TerminalOptions = {}) {
+  constructor(
+    args: readonly string[],
+    { rows = 24, columns = 80, env = {} }: TerminalOptions = {},
+  ) {
     this.screen = new VirtualScreen(rows, columns);
     const script = projectPath('test/helpers/in_terminal.py');
     const command = [process.execPath, MAIN, ...args];
@@ -92,7 +95,9 @@ export class TestTerminal {
         throw new Error(`waited in vain until ${what}; the screen:\n${this.screen.text}`);
       }
       if (this.status !== null) {
-        throw new Error(`ended with ${this.status} before ${what}; the screen:\n${this.screen.text}`);
+        throw new Error(
+          `ended with ${this.status} before ${what}; the screen:\n${this.screen.text}`,
+        );
       }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, 1000);

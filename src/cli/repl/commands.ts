@@ -5,9 +5,12 @@ import { quote } from '../units.ts';
 import { filesCommand } from './commands/files.ts';
 import { NO_COMPLETIONS, type Completions } from './completion.ts';
 import { FAILED, type Context, type Done } from './context.ts';
+import { reasonOf } from './undo.ts';
 import type { Command } from './commands/command.ts';
 import { resetCommand } from './commands/reset.ts';
+import { forkCommand, sessionsCommand, switchCommand } from './commands/sessions.ts';
 import { timeCommand } from './commands/time.ts';
+import { undoCommand } from './commands/undo.ts';
 import { variablesCommand } from './commands/variables.ts';
 import { wallCommand } from './commands/wall.ts';
 
@@ -34,6 +37,10 @@ const helpCommand: Command = {
 const COMMANDS: readonly Command[] = [
   helpCommand,
   timeCommand,
+  undoCommand,
+  forkCommand,
+  switchCommand,
+  sessionsCommand,
   filesCommand,
   variablesCommand,
   resetCommand,
@@ -66,7 +73,7 @@ export async function runCommandLine(context: Context, text: string): Promise<Do
     if (!(error instanceof SandboxError) || error.code === 'INTERNAL') {
       throw error;
     }
-    context.printer.tell(plainLine(error.message));
+    context.printer.tell(plainLine(reasonOf(error)));
     return FAILED;
   }
 }

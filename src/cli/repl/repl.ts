@@ -12,6 +12,7 @@ import { Printer } from './printer.ts';
 import { parseReplArguments, type ReplRequest } from './repl-arguments.ts';
 import { runScript } from './run-script.ts';
 import { Sessions } from './sessions.ts';
+import { MOST_UNDO } from './undo.ts';
 
 /** `pysandbox repl`: returns the exit status. */
 export async function replCommand(argv: readonly string[], messages: Output): Promise<number> {
@@ -59,6 +60,7 @@ function optionsOf(
     wall,
     policy,
     spares: 0,
+    checkpoints: MOST_UNDO,
     ...(python === undefined ? {} : { python }),
     ...(isolation === undefined ? {} : { isolation }),
   };

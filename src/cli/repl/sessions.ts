@@ -1,5 +1,6 @@
 import { Sandbox, type SandboxOptions, UsageError } from '../../index.ts';
 import { quote } from '../units.ts';
+import { Undo } from './undo.ts';
 
 /** More guests than a person keeps in mind. */
 export const MOST_SESSIONS = 16;
@@ -11,6 +12,7 @@ export interface Session {
   readonly sandbox: Sandbox;
   /** Statements that were run in it: the numbers in tracebacks. */
   readonly statements: number;
+  readonly undo: Undo;
 }
 
 /** The guests of a REPL. There is always one at work. */
@@ -25,7 +27,7 @@ export class Sessions {
 
   private constructor(options: SandboxOptions, sandbox: Sandbox) {
     this.#options = options;
-    this.#current = { name: 'main', sandbox, statements: 0 };
+    this.#current = { name: 'main', sandbox, statements: 0, undo: new Undo(sandbox) };
     this.#all.set('main', this.#current);
   }
 
@@ -47,21 +49,23 @@ export class Sessions {
   /** A new guest in place of that of the session at work, which has ended. */
   async renew(): Promise<void> {
     this.#current.sandbox.kill();
-    this.#put({ ...this.#current, sandbox: await Sandbox.create(this.#options) });
+    const sandbox = await Sandbox.create(this.#options);
+    this.#put({ ...this.#current, sandbox, undo: new Undo(sandbox) });
   }
 
   /** Makes the session at work as it was when it began. */
   async reset(): Promise<void> {
-    await this.#current.sandbox.reset();
+    const { sandbox, undo } = this.#current;
+    undo.forget();
+    await sandbox.reset();
   }
 
-  /** Adds a session; the one at work stays the same. */
-  add(name: string, sandbox: Sandbox): void {
-    this.#all.set(name, { name, sandbox, statements: this.#current.statements });
-  }
-
-  /** @throws UsageError unless one more session may have this name. */
-  checkNew(name: string): void {
+  /**
+   * Copies the session at work, which stays it.
+   *
+   * @throws UsageError where the wall cannot, or for a name that cannot be.
+   */
+  async fork(name: string): Promise<void> {
     if (!NAME.test(name)) {
       throw new UsageError(`${quote(name)} is no name of a session; write letters and digits`);
     }
@@ -71,6 +75,9 @@ export class Sessions {
     if (this.#all.size >= MOST_SESSIONS) {
       throw new UsageError(`there are ${MOST_SESSIONS} sessions; more are not kept`);
     }
+    const sandbox = await this.#current.sandbox.fork();
+    const { statements } = this.#current;
+    this.#all.set(name, { name, sandbox, statements, undo: new Undo(sandbox) });
   }
 
   /** A name that no session has. */

@@ -5,6 +5,7 @@ import { DONE, FAILED, type Context, type Done } from './context.ts';
 import { Stopper } from './stopper.ts';
 
 const GONE = 'a new guest takes its place: the variables and files are gone';
+const BACK = 'another takes its place: variables and files are as they were before this statement';
 
 /** A statement that was run, and what it used; null when that is not known. */
 export interface Statement extends Done {
@@ -14,7 +15,8 @@ export interface Statement extends Done {
 /** Runs a statement in the session at work, and shows what became of it. */
 export async function runStatement(context: Context, code: string): Promise<Statement> {
   const { printer, sessions } = context;
-  const { sandbox } = sessions.current;
+  const { sandbox, undo } = sessions.current;
+  await undo.remember();
   let statement: Statement;
   try {
     const outcome = await runIn(context, code);
@@ -27,8 +29,12 @@ export async function runStatement(context: Context, code: string): Promise<Stat
     statement = { ...FAILED, usage: null };
   }
   if (sandbox.closed && statement.exitStatus === null && !context.keyboard.signal.aborted) {
-    await sessions.renew();
-    printer.tell(GONE);
+    if (await undo.back()) {
+      printer.tell(BACK);
+    } else {
+      await sessions.renew();
+      printer.tell(GONE);
+    }
   }
   return statement;
 }
