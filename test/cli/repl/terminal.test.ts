@@ -146,8 +146,9 @@ test('the history of one session is there in the next, and only we can read it',
   assert.equal(statSync(path).mode & 0o777, 0o600);
   assert.deepEqual(
     readFileSync(path, 'utf8').split('\n'),
-    ['"first"', 'for i in "ab":\n    print(i)', 'secret = input("word? ")', 'exit(3)', '']
-      .map((text) => (text === '' ? '' : JSON.stringify(text))),
+    ['"first"', 'for i in "ab":\n    print(i)', 'secret = input("word? ")', 'exit(3)', ''].map(
+      (text) => (text === '' ? '' : JSON.stringify(text)),
+    ),
   );
   using terminal = openRepl([], { env });
   await terminal.see('>>>');
