@@ -22,6 +22,8 @@ export {
 } from './wall/wasm/image/store.ts';
 export type { BuildOptions as GuestImageOptions } from './wall/wasm/image/store.ts';
 export type { DoctorReport, LayerReport } from './wall/doctor.ts';
+export { Context } from './sandbox/context.ts';
+export type { ContextOptions } from './sandbox/context.ts';
 export type { InputHandler, InputRequest } from './sandbox/prompts.ts';
 export type { WallKind } from './wall/wall.ts';
 export { explain, loadPolicy, parsePolicy, PRESET_NAMES, showPlan } from './policy/index.ts';
@@ -47,6 +49,8 @@ export type { FileWatch } from './sandbox/files/watches.ts';
 export type { FileEvent, WatchOptions } from './sandbox/files/watches.ts';
 export type { FileChange, FileEntry, FileKind } from './model/file-entry.ts';
 export type { SyntaxCheck } from './model/syntax-check.ts';
+export type { Completion, CompletionMatch, CompletionType } from './model/completion.ts';
+export type { Inspection } from './model/inspection.ts';
 export type { Variable } from './model/variable.ts';
 export type { Denial, SystemCall } from './model/denial.ts';
 export type * from './model/outcome.ts';

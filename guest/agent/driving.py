@@ -23,9 +23,9 @@ def is_coroutine(value):
 
 
 class Driver:
-    def __init__(self, own_loop):
-        """`own_loop` gives the loop of the session, while none runs."""
-        self._own_loop = own_loop
+    def __init__(self, drive):
+        """`drive` has the loop of the session do it, while none runs."""
+        self._drive = drive
 
     def drive(self, awaited, finish):
         """`finish(value, error)` is called with what comes of it, now or later."""
@@ -33,7 +33,7 @@ class Driver:
         coroutine = _await(awaited)
         if running is None:
             try:
-                value, error = self._own_loop().run_until_complete(coroutine), None
+                value, error = self._drive(coroutine), None
             except BaseException as problem:
                 value, error = None, problem
             finish(value, error)

@@ -15,41 +15,49 @@ class SessionLoop:
     def __init__(self):
         self._loop = None
 
-    def get(self):
-        """The loop. Imports asyncio, which most sessions never need."""
-        if self._loop is None or self._loop.is_closed():
-            from asyncio import new_event_loop
-
-            self._loop = new_event_loop()
-        return self._loop
-
     def run(self, code, namespace, final):
         """Run code that is a coroutine to its end; raises what it raises.
 
         After a `final` run the loop ends, as that of `asyncio.run`.
         """
         try:
-            self._run(code, namespace)
+            self._open()
+            self.drive(_eval(code, namespace))
         finally:
             if final:
                 self._finish()
 
-    def _run(self, code, namespace):
-        loop = self.get()
-        driven = _Driven(_eval(code, namespace))
-        task = loop.create_task(_drive(driven))
-        while not driven.ended:
-            problem = None
+    def drive(self, waiting):
+        """What comes of a coroutine."""
+        loop = self._open()
+        if loop.is_running():
+            # In another thread, which waits for what this one does.
+            apart = SessionLoop()
             try:
-                loop.run_until_complete(task)
-            except BaseException as error:
-                problem = error
-            if problem is not None and not driven.ended:
-                driven.interrupt(task, problem)
+                return apart.drive(waiting)
+            finally:
+                apart._finish()
+        driven = _Driven(waiting)
+        try:
+            task = loop.create_task(_drive(driven))
+            while not driven.ended:
+                driven.run(loop, task)
+        finally:
+            # If an interrupt has got here, its task is not to go on in a later run.
+            driven.ended = True
         error = driven.error
+        if error is None:
+            return driven.value
         driven = task = None
-        if error is not None:
-            raise error
+        raise error
+
+    def _open(self):
+        """The loop. Imports asyncio, which most sessions never need."""
+        if self._loop is None or self._loop.is_closed():
+            from asyncio import new_event_loop
+
+            self._loop = new_event_loop()
+        return self._loop
 
     def _finish(self):
         loop = self._loop
@@ -74,8 +82,8 @@ class _Driven:
     def __init__(self, waiting):
         self._waiting = waiting
         self._problem = None
-        #: What it raised.
-        self.error = None
+        #: What it returned or raised.
+        self.value = self.error = None
         self.ended = False
 
     @coroutine
@@ -98,13 +106,23 @@ class _Driven:
     def _step(self, step, argument):
         try:
             return step(argument)
-        except StopIteration:
+        except StopIteration as end:
+            self.value = end.value
             self.ended = True
         except BaseException as error:
             self.error = error
             self.ended = True
 
-    def interrupt(self, task, problem):
+    def run(self, loop, task):
+        problem = None
+        try:
+            loop.run_until_complete(task)
+        except BaseException as error:
+            problem = error
+        if problem is not None and not self.ended:
+            self._interrupt(task, problem)
+
+    def _interrupt(self, task, problem):
         """The loop was left because of `problem`, and the coroutine waits."""
         problem = problem.with_traceback(None)
         if self._problem is None and not task.done():

@@ -14,7 +14,7 @@ from .result import Result
 class Operations:
     def __init__(self, session):
         self._session = session
-        self._driver = Driver(lambda: session.loop)
+        self._driver = Driver(session.loop.drive)
         # id -> (message, result) of those whose coroutines an event loop still drives
         self._driven = {}
 

@@ -63,7 +63,7 @@ class Session:
         self.contexts = Contexts(guest_builtins)
         self._enter({})
         self._last_value = LastValue(self._builtins)
-        self._loop = SessionLoop()
+        self.loop = SessionLoop()
         self._prompts = Prompts(self._link, namespaces_of(guest_builtins))
         self._operations = Operations(self)
         self._calls.perform = self._operations.perform_nested
@@ -219,7 +219,7 @@ class Session:
                     header["code"], header["filename"], header["source"], header["top_level_await"]
                 )
                 if program.is_coroutine(code):
-                    self._loop.run(code, self._main.__dict__, header["final"])
+                    self.loop.run(code, self._main.__dict__, header["final"])
                 else:
                     _exec(code, self._main.__dict__)
             _settrace(None)
@@ -268,11 +268,6 @@ class Session:
     def namespace(self):
         """The variables of the program, in the first context."""
         return self.contexts.first.main.__dict__
-
-    @property
-    def loop(self):
-        """The event loop for what has none of its own."""
-        return self._loop.get()
 
     def perform_action(self, message):
         """(value, whether as a reference): see actions.py and services."""

@@ -12,6 +12,8 @@ export type {
   SandboxOptions,
   WallChoice,
 } from '../sandbox/options.ts';
+export { Context } from '../sandbox/context.ts';
+export type { ContextOptions } from '../sandbox/context.ts';
 export type { InputHandler, InputRequest } from '../sandbox/prompts.ts';
 export type { WallKind } from '../wall/wall.ts';
 export { loadPolicy, parsePolicy, PRESET_NAMES } from '../policy/index.ts';
@@ -35,6 +37,8 @@ export type { FileWatch } from '../sandbox/files/watches.ts';
 export type { FileEvent, WatchOptions } from '../sandbox/files/watches.ts';
 export type { FileChange, FileEntry, FileKind } from '../model/file-entry.ts';
 export type { SyntaxCheck } from '../model/syntax-check.ts';
+export type { Completion, CompletionMatch, CompletionType } from '../model/completion.ts';
+export type { Inspection } from '../model/inspection.ts';
 export type { Variable } from '../model/variable.ts';
 export type { Denial, SystemCall } from '../model/denial.ts';
 export type * from '../model/outcome.ts';

@@ -1,4 +1,4 @@
-import { stdin } from 'node:process';
+import { stderr, stdin, stdout } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 
@@ -14,6 +14,7 @@ import { paintTraceback } from './paint-traceback.ts';
 import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
 import { auditLines, showCall } from './show-call.ts';
+import { terminalSize } from './terminal-size.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
 
 const STDERR = 2;
@@ -68,7 +69,7 @@ async function runRequest(
   output: Output,
 ): Promise<number> {
   const policy = withLimits(await readPolicy(request.policy), request.limits);
-  const { limits } = loadPolicy(policy);
+  const { env, limits } = loadPolicy(policy);
   const { code, ...names } = await readCode(request.code, limits.inputBytes);
   const { json } = request;
   const isTerminal = isatty(STDERR);
@@ -92,6 +93,7 @@ async function runRequest(
       ? {}
       : {
           printTraceback: !rendered,
+          env: terminalSize([stdout, stderr], env),
           onOutput: ({ stream, bytes }) => {
             output.write(stream === 'stdout' ? 1 : 2, bytes);
           },

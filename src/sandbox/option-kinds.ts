@@ -75,6 +75,7 @@ const SANDBOX_OPTIONS = {
   mounts: OBJECTS,
   packages: TEXTS,
 };
+const CONTEXT_OPTIONS = { expose: OBJECT };
 const PARTS = {
   mount: { host: TEXT, guest: TEXT, mode: TEXT },
   deterministic: { timeMs: NUMBER, seed: NUMBER },
@@ -88,6 +89,7 @@ const TABLES = {
   call: CALL_OPTIONS,
   run: RUN_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
+  context: CONTEXT_OPTIONS,
   'one-shot': { ...RUN_OPTIONS, ...SANDBOX_OPTIONS },
   ...PARTS,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>;

@@ -1,10 +1,12 @@
 /// <reference lib="esnext.disposable" />
+import type { Completion } from '../model/completion.ts';
+import { UsageError } from '../model/errors.ts';
 import type { FolderEntry } from '../model/folder-entry.ts';
+import type { Inspection } from '../model/inspection.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
 import type { SyntaxCheck } from '../model/syntax-check.ts';
 import type { Variable } from '../model/variable.ts';
-import { UsageError } from '../model/errors.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
@@ -14,6 +16,10 @@ import type { Checkpoint } from './checkpoint.ts';
 import { checkExposed, checkRunOptions } from './check-options.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
+import { completeCode } from './complete.ts';
+import { Context } from './context.ts';
+import type { ContextOptions } from './context.ts';
+import { inspectName } from './inspect.ts';
 import { checkArguments, checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { guestOfFile, guestOfPoint, guestAt } from './rewind.ts';
@@ -39,11 +45,13 @@ import { warnOfHostError } from './warn-of-host-error.ts';
 export class Sandbox implements AsyncDisposable {
   #session: Session;
   readonly #options: SandboxOptions;
-  readonly #chosen: ChosenWall;
-  readonly #checkpoints: Checkpoints;
+  #chosen: ChosenWall;
+  #checkpoints: Checkpoints;
   #killed = false;
-  /** The version of Python inside, as in `3.11.2`. */
-  readonly python: string;
+  #python: string;
+  #restarting: Promise<void> | null = null;
+  /** How often `kill` was called: a guest that comes after it is not wanted any more. */
+  #kills = 0;
   /** Files of the guest. */
   readonly files: SandboxFiles = new SandboxFiles((request) => this.#session.serve(request));
 
@@ -92,7 +100,12 @@ export class Sandbox implements AsyncDisposable {
     this.#options = options;
     this.#session = session;
     this.#chosen = chosen;
-    this.python = python;
+    this.#python = python;
+  }
+
+  /** The version of Python inside, as in `3.11.2`. */
+  get python(): string {
+    return this.#python;
   }
 
   /** The wall that this sandbox stands behind. */
@@ -207,6 +220,48 @@ export class Sandbox implements AsyncDisposable {
     return checkSyntax((request) => this.#session.serve(request), code);
   }
 
+  /**
+   * How code may go on at `cursor`, a place in UTF-16 units, by default its end: names, attributes,
+   * keywords, modules, keys. At most 1,000 matches. Attributes are asked of the objects themselves, which
+   * may run code of the guest: a bare `a.b.` is evaluated, and nothing else.
+   *
+   * @throws UsageError for a cursor outside the code, or when the sandbox is closed.
+   *
+   * @example
+   * ```ts
+   * const { matches, start, end } = await sandbox.complete('import ma');
+   * // matches: [{ text: 'mailbox', type: 'module' }, …], start: 7, end: 9
+   * ```
+   */
+  async complete(code: string, cursor: number = code.length): Promise<Completion> {
+    return completeCode((request) => this.#session.serve(request), code, cursor);
+  }
+
+  /**
+   * What is known of a variable, a builtin, or an attribute as in `math.sqrt`: type, repr, signature,
+   * docstring, source. `undefined` when there is none. Each text is cut to 65,536 characters.
+   *
+   * @throws UsageError for what is no name, or when the sandbox is closed.
+   */
+  async inspect(name: string): Promise<Inspection | undefined> {
+    return inspectName((request) => this.#session.serve(request), name);
+  }
+
+  /**
+   * Opens another set of variables in this interpreter, as for another notebook: no wall stands between
+   * them. At most 100 at a time.
+   *
+   * @throws UsageError when there are too many, or the sandbox is closed.
+   */
+  async createContext(options: ContextOptions = {}): Promise<Context> {
+    checkOptions(options, 'context');
+    const { expose = {} } = options;
+    checkExposed(expose);
+    checkExposure(expose);
+    const session = this.#session;
+    return new Context(session, await session.openContext(expose));
+  }
+
   /** Raises KeyboardInterrupt in the code that is running, as Ctrl-C does. */
   interrupt(): void {
     this.#session.interrupt();
@@ -222,6 +277,7 @@ export class Sandbox implements AsyncDisposable {
   async reset(): Promise<void> {
     const guest = this.#session.detach();
     const { hold } = this.#chosen;
+    const kills = this.#kills;
     try {
       const renewed = (await guest.reset?.()) === true ? guest : null;
       if (renewed === null) {
@@ -233,6 +289,46 @@ export class Sandbox implements AsyncDisposable {
       guest.kill();
       hold.release();
       throw error;
+    }
+    this.#checkWanted(kills);
+  }
+
+  /**
+   * As `reset`, whatever state the sandbox is in: a run that is going on becomes `cancelled`, and one
+   * whose guest ended, or that was closed, lives again.
+   *
+   * @throws UsageError when `kill()` is called meanwhile; what `Sandbox.create` throws.
+   */
+  restart(): Promise<void> {
+    this.#restarting ??= this.#restart().finally(() => {
+      this.#restarting = null;
+    });
+    return this.#restarting;
+  }
+
+  async #restart(): Promise<void> {
+    if (!this.#session.closed && !this.#session.busy) {
+      await this.reset();
+      return;
+    }
+    this.#session.kill();
+    const kills = this.#kills;
+    const { fallbackReason } = this;
+    const { chosen, guest, session } = await openSession({ ...this.#options, wall: this.wall });
+    this.#chosen = { ...chosen, fallbackReason };
+    this.#session = session;
+    this.#python = guest.python;
+    if (this.#killed) {
+      this.#killed = false;
+      this.#checkpoints = new Checkpoints(this.#options.checkpoints ?? 0);
+    }
+    this.#checkWanted(kills);
+  }
+
+  #checkWanted(kills: number): void {
+    if (this.#kills !== kills) {
+      this.#session.kill();
+      throw new UsageError('the sandbox was closed while it started anew');
     }
   }
 
@@ -299,6 +395,7 @@ export class Sandbox implements AsyncDisposable {
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */
   kill(): void {
     this.#killed = true;
+    this.#kills += 1;
     this.#session.kill();
     this.#checkpoints.close();
   }

@@ -31,6 +31,32 @@ export function asText(answer: PythonValue | undefined): string {
   return answer;
 }
 
+/** @throws ProtocolError unless it is a list of at most so many items. */
+export function asShortList(answer: PythonValue | undefined, most: number): readonly PythonValue[] {
+  const list = asList(answer);
+  if (list.length > most) {
+    throw unexpected();
+  }
+  return list;
+}
+
+/** @throws ProtocolError unless it is a text of at most so many UTF-16 units. */
+export function asBoundedText(answer: PythonValue | undefined, mostUnits: number): string {
+  const text = asText(answer);
+  if (text.length > mostUnits) {
+    throw unexpected();
+  }
+  return text;
+}
+
+/** null, or what `parse` makes of it. */
+export function orNull<Parsed>(
+  answer: PythonValue | undefined,
+  parse: (answer: PythonValue | undefined) => Parsed,
+): Parsed | null {
+  return answer === null ? null : parse(answer);
+}
+
 /** @throws ProtocolError unless it is a whole number from 0 on. */
 export function asCount(answer: PythonValue | undefined): number {
   if (typeof answer !== 'number' || !Number.isSafeInteger(answer) || answer < 0) {

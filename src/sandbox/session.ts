@@ -14,6 +14,7 @@ import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { checkGuestPath } from './guest-path.ts';
 import { loadCode } from './code.ts';
+import { Contexts, FIRST_CONTEXT } from './contexts.ts';
 import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
 import { promptFunction } from './prompts.ts';
@@ -41,9 +42,6 @@ export interface SessionSettings {
   readonly onSystemCall?: (call: SystemCall) => void;
 }
 
-/** The context that a session has from its beginning. */
-const FIRST_CONTEXT = 0;
-
 /** The runs in one guest, one after the other, and what else is done in it. */
 export class Session {
   readonly #settings: SessionSettings;
@@ -51,6 +49,12 @@ export class Session {
   #run: Run | null = null;
   /** Whether a run is going on, or its code is being read. */
   #busy = false;
+  /** Where it goes on. */
+  #busyContext: number | null = null;
+  readonly contexts = new Contexts(
+    (request) => this.serve(request),
+    (context) => context === this.#busyContext,
+  );
   #runs = 0;
   #closed = false;
   #killed = false;
@@ -78,6 +82,11 @@ export class Session {
     return this.#closed;
   }
 
+  /** Whether a run is going on. */
+  get busy(): boolean {
+    return this.#busy;
+  }
+
   get references(): ReferenceCounts {
     return this.#conversation.capabilities.counts;
   }
@@ -86,7 +95,7 @@ export class Session {
   async run(code: Code, options: RunOptions, context = FIRST_CONTEXT): Promise<Outcome> {
     checkRunOptions(options);
     checkCode(code);
-    return this.#alone(() => this.#runCode(code, options, context));
+    return this.#alone(context, () => this.#runCode(code, options, context));
   }
 
   async #runCode(code: Code, options: RunOptions, context: number): Promise<Outcome> {
@@ -132,7 +141,7 @@ export class Session {
     const { limits } = this.#settings;
     checkName(name, true);
     checkRunOptions(options);
-    return this.#alone(() =>
+    return this.#alone(context, () =>
       this.#begin(options, (id) => {
         const body = this.#conversation.capabilities.encode([args, kwargs]);
         checkSize(body, limits);
@@ -145,18 +154,21 @@ export class Session {
   /** As `Sandbox.get`. */
   async get(name: string, context = FIRST_CONTEXT): Promise<PythonValue | undefined> {
     checkName(name, true);
+    this.contexts.check(context);
     return this.#operate('get', name, [], context);
   }
 
   /** As `Sandbox.set`. */
   async set(name: string, value: HostInput, context = FIRST_CONTEXT): Promise<void> {
     checkName(name);
+    this.contexts.check(context);
     await this.#operate('set', name, [value], context);
   }
 
   /** Asks a service of the agent. */
   async serve<Answer>(request: ServiceRequest<Answer>, context = FIRST_CONTEXT): Promise<Answer> {
     this.#checkOpen();
+    this.contexts.check(context);
     const { service: name, args, resultBytes, parse } = request;
     const { value } = await this.#conversation.capabilities.operate({
       ...{ action: 'serve', target: null, name, args, kwargs: {}, context },
@@ -175,7 +187,7 @@ export class Session {
   /** As `Sandbox.checkpoint`. */
   async checkpoint(): Promise<SessionPoint> {
     this.#checkOpen();
-    return this.#alone(async () => {
+    return this.#alone(FIRST_CONTEXT, async () => {
       const { guest } = this.#settings;
       const point = await takePoint(guest, this.#conversation, (request) => this.serve(request));
       return { ...point, unexposed: this.#unexposed.get(FIRST_CONTEXT) ?? {}, runs: this.#runs };
@@ -190,6 +202,14 @@ export class Session {
       );
     }
     return this.checkpoint();
+  }
+
+  /** Opens a context; what is exposed goes with the first run in it. */
+  async openContext(expose: Exposure): Promise<number> {
+    this.#checkOpen();
+    const context = await this.contexts.open();
+    this.#unexposed.set(context, expose);
+    return context;
   }
 
   /** As `Sandbox.collect`. */
@@ -268,13 +288,16 @@ export class Session {
     }
   }
 
-  async #alone<Result>(work: () => Promise<Result>): Promise<Result> {
+  async #alone<Result>(context: number, work: () => Promise<Result>): Promise<Result> {
     this.#checkFree();
+    this.contexts.check(context);
     this.#busy = true;
+    this.#busyContext = context;
     try {
       return await work();
     } finally {
       this.#busy = false;
+      this.#busyContext = null;
     }
   }
 

@@ -50,6 +50,87 @@ test('on a terminal an exception is told once, although the guest has a hook of 
   assert.deepEqual(inTerminal(['run', '-c', code]), { status: 1, text: 'my hook\n' });
 });
 
+/** As a person at a terminal of 77 columns who presses Enter when the bar is half drawn. */
+const AT_TERMINAL = `
+import fcntl, os, pty, struct, sys, termios
+child, terminal = pty.fork()
+if child == 0:
+    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack('HHHH', 33, 77, 0, 0))
+    os.execvp(sys.argv[1], sys.argv[1:])
+seen = b''
+pressed = False
+while True:
+    try:
+        data = os.read(terminal, 4096)
+    except OSError:
+        break
+    if not data:
+        break
+    seen += data
+    if not pressed and b' 50%' in seen:
+        pressed = True
+        os.write(terminal, b'\\n')
+sys.stdout.buffer.write(seen)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+`;
+
+/** Draws a bar as tqdm does: half of it, waits for Enter, and the rest. */
+const PROGRESS = `
+import os, shutil, sys
+size = shutil.get_terminal_size((1, 1))
+def draw(percent, stream):
+    room = size.columns - 10
+    done = room * percent // 100
+    stream.write('\\r%3d%%|%s|' % (percent, '#' * done + ' ' * (room - done)))
+    stream.flush()
+for percent in (0, 25, 50):
+    draw(percent, sys.stderr)
+sys.stdin.readline()
+for percent in (75, 100):
+    draw(percent, sys.stdout)
+print()
+print(size.columns, size.lines, sys.stdout.isatty(), sorted({'COLUMNS', 'LINES'} & {*os.environ}))
+`;
+
+/** The lines that a terminal shows: a carriage return goes back to the first column. */
+function screenOf(bytes: string): readonly string[] {
+  return bytes.split('\n').map((line) => {
+    let shown = '';
+    for (const part of line.split('\r')) {
+      shown = part + shown.slice(part.length);
+    }
+    return shown;
+  });
+}
+
+for (const wall of ['kernel', 'wasm']) {
+  test(`${wall}: a progress bar is drawn over itself, as it goes on and as wide as the terminal`, () => {
+    const { status, stdout } = spawnSync(
+      'python3',
+      ['-c', AT_TERMINAL, process.execPath, MAIN, 'run', '--wall', wall, '-c', PROGRESS],
+      { cwd: ROOT, env: { ...process.env, ...NO_ENV }, input: '' },
+    );
+    const bytes = stdout.toString();
+    assert.equal(status, 0, bytes);
+    for (const percent of ['  0%', ' 25%', ' 50%', ' 75%', '100%']) {
+      assert.equal(bytes.split(`\r${percent}|`).length, 2, bytes);
+    }
+    // Between the halves is the echo of Enter.
+    assert.deepEqual(screenOf(bytes.replaceAll('\r\n', '\n')), [
+      ` 50%|${'#'.repeat(33)}${' '.repeat(34)}|`,
+      `100%|${'#'.repeat(67)}|`,
+      "77 33 False ['COLUMNS', 'LINES']",
+      '',
+    ]);
+  });
+}
+
+test('where there is no terminal a program is told no size', async () => {
+  const code = 'import os; print({"COLUMNS", "LINES"} & {*os.environ})';
+  const { stdout } = await pysandbox(['run', '-c', code], { env: { COLUMNS: '50', LINES: '9' } });
+  assert.equal(stdout, 'set()\n');
+});
+
 test('elsewhere a traceback is byte for byte that of CPython, in its place among the output', async () => {
   const code = `import atexit, sys; atexit.register(print, "end", file=sys.stderr); ${FAILS}`;
   const { stderr } = await pysandbox(['run', '-c', code], { env: NO_ENV });

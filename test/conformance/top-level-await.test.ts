@@ -128,7 +128,7 @@ except KeyboardInterrupt:
 [result, other.done()]`;
     assert.deepEqual(valueOf(await sandbox.run(caught)), ['caught', false]);
     const busy = await sandbox.run('await asyncio.sleep(0)\nawait begun()\nwhile True: pass');
-    assert.match(errorTextOf(busy), /line 3, in <module>[^]*KeyboardInterrupt\n$/);
+    assert.match(errorTextOf(busy), /line [23], in <module>[^]*KeyboardInterrupt\n$/);
     const task = `
 async def spin():
     await begun()
@@ -181,6 +181,40 @@ await asyncio.gather(deaf())`;
     });
     assert.equal(ofRun.status, 'ok');
     assert.match(errorTextOf(await sandbox.run('await late')), /HostRevokedError/);
+  });
+
+  test(`${wall}: coroutines of the guest are called back while its loop runs`, async () => {
+    const policy = { limits: { threads: 8 } };
+    await using sandbox = await Sandbox.create(wall === 'wasm' ? options : { ...options, policy });
+    const apply = async (f: (n: number) => Promise<unknown>, n: number): Promise<number> =>
+      Number(await f(n));
+    const code = `
+import asyncio
+async def double(n):
+    await asyncio.sleep(0)
+    return 2 * n
+await asyncio.sleep(0)
+found = [await apply(double, 1), apply.__name__]
+${wall === 'wasm' ? '' : 'found.append(await asyncio.to_thread(apply, double, 3))'}
+found`;
+    const outcome = await sandbox.run(code, { expose: { apply } });
+    assert.deepEqual(valueOf(outcome), [2, 'apply', ...(wall === 'wasm' ? [] : [6])]);
+  });
+
+  test(`${wall}: a coroutine that is called is interrupted as code that awaits`, async () => {
+    await using sandbox = await Sandbox.create(options);
+    const code = `
+import asyncio
+steps = []
+async def wait():
+    try:
+        await asyncio.sleep(60)
+    finally:
+        steps.append('ended')`;
+    await sandbox.run(code);
+    const outcome = await sandbox.call('wait', [], {}, { timeoutMs: 800 });
+    assert.equal(outcome.status, 'timeout');
+    assert.deepEqual(await sandbox.get('steps'), ['ended']);
   });
 
   test(`${wall}: what the loop is stopped by ends the run and not the session`, async () => {
