@@ -51,6 +51,8 @@ class Session:
         self._folder = None
         #: Whether the host wants a checkpoint: see services/checkpoints.py.
         self.paused = False
+        #: What can copy this process; None where it is not copied, or not so.
+        self.copies = None
         os.register_at_fork(after_in_child=self._calls.after_fork)
 
     def start(self, rules, recursion_limit=None):
@@ -87,8 +89,14 @@ class Session:
         """Go on after a checkpoint: as before it, or as a copy, which another host talks to."""
         self.paused = False
         if is_copy:
+            self._process = getpid()
             clone.after_clone()
             self._link.renew()
+
+    def quiet(self):
+        """Lets go of what the agent itself holds open between two runs."""
+        self._operations.close()
+        self._streams.quiet()
 
     def wait_for_host(self):
         """The session has ended, and the host closes the channel when it knows.

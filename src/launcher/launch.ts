@@ -8,7 +8,7 @@ import { unprivilegedIdentity } from './identity.ts';
 import { janitor } from './janitor.ts';
 import { commandFor } from './reach.ts';
 import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
-import { SOCKETS_PER_SLOT, startZygote } from './zygote.ts';
+import { socketsPerSlot, startZygote } from './zygote.ts';
 import type { Zygote } from './zygote.ts';
 import type { Trial } from './zygote-report.ts';
 import { zygoteConfig } from './zygote-config.ts';
@@ -22,6 +22,8 @@ export interface LaunchSettings {
   readonly slots: number;
   /** Whether to use control groups where they are to be had. */
   readonly cgroups: boolean;
+  /** How many copies of a guest may wait at one time; 0 unless the plan allows for them. */
+  readonly checkpoints?: number;
   readonly switches: WallSwitches;
 }
 
@@ -53,7 +55,8 @@ export const NO_SWITCHES: WallSwitches = {
 export async function launchZygote(
   settings: LaunchSettings,
 ): Promise<{ readonly zygote: Zygote; readonly trial: Trial }> {
-  const { interpreter, mode, slots, switches } = settings;
+  const { interpreter, mode, slots, switches, checkpoints = 0 } = settings;
+  const sockets = socketsPerSlot(checkpoints);
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
   // For one process alone setrlimit(2) says it all, and to join a group may take the kernel 12 ms.
@@ -65,7 +68,7 @@ export async function launchZygote(
   janitor.watch(cgroups.folders);
   const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);
   const plan = memoryCounted ? settings.plan : withoutUncountedMemory(settings.plan);
-  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * SOCKETS_PER_SLOT;
+  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * sockets;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
   const files = texts.map(({ path, text }, number) => ({
     path,
@@ -79,6 +82,8 @@ export async function launchZygote(
     withoutLayers: switches.withoutLayers,
     controlDescriptor: CONTROL_DESCRIPTOR,
     firstDescriptor: FIRST_SLOT_DESCRIPTOR,
+    socketsPerSlot: sockets,
+    checkpoints,
     cgroups: cgroups.hierarchies,
   });
   try {
@@ -99,6 +104,7 @@ export async function launchZygote(
       command,
       config,
       slots,
+      socketsPerSlot: sockets,
       files: files.map(({ text }) => text),
     });
     void server.ended.then(() => janitor.remove(cgroups.folders));

@@ -21,6 +21,9 @@ export interface ZygoteSettings {
   readonly mode: LaunchMode;
   readonly controlDescriptor: number;
   readonly firstDescriptor: number;
+  readonly socketsPerSlot: number;
+  /** Of each guest, at one time. */
+  readonly checkpoints: number;
   readonly cgroups: readonly ZygoteCgroup[];
   /** Layers of the seal to leave out: for the tests that show what each is for. */
   readonly withoutLayers: readonly string[];
@@ -28,11 +31,14 @@ export interface ZygoteSettings {
 
 /** The first line for the zygote. */
 export function zygoteConfig(settings: ZygoteSettings): string {
-  const { plan, interpreter, mode, cgroups } = settings;
+  const { plan, interpreter, mode, cgroups, checkpoints, socketsPerSlot } = settings;
   const fork = mode === 'fork';
   const { limits, policy } = plan;
+  const many = limits.processes > 1 || checkpoints > 0;
   return JSON.stringify({
     firstDescriptor: settings.firstDescriptor,
+    socketsPerSlot,
+    checkpoints,
     path: [
       ...interpreter.standardPath,
       ...(policy.packages === 'site' ? interpreter.sitePackages : []),
@@ -43,8 +49,8 @@ export function zygoteConfig(settings: ZygoteSettings): string {
     namespaces: fork ? plan.namespaces : [],
     cgroup: cgroups,
     meter: {
-      cpuMs: limits.processes > 1 ? limits.cpuMs : null,
-      memoryBytes: limits.processes > 1 ? limits.memoryMiB * MIB : null,
+      cpuMs: many ? limits.cpuMs : null,
+      memoryBytes: many ? limits.memoryMiB * MIB : null,
       // bubblewrap has no option for a tmpfs's number of inodes.
       inodes: fork ? null : limits.diskInodes,
     },

@@ -99,12 +99,20 @@ export class Conversation implements GuestListener {
     }
   }
 
-  /** Lets nothing be asked of the guest but what `first` asks at once, until it has settled. */
-  async pausing<Result>(first: () => Promise<Result>): Promise<Result> {
-    const asked = first();
+  /** Until `work` has settled nothing is asked of the guest but what it asks by way of `asking`. */
+  async pausing<Result>(
+    work: (asking: <Answer>(ask: () => Answer) => Answer) => Promise<Result>,
+  ): Promise<Result> {
     this.#pausing = true;
     try {
-      return await asked;
+      return await work((ask) => {
+        this.#pausing = false;
+        try {
+          return ask();
+        } finally {
+          this.#pausing = true;
+        }
+      });
     } finally {
       this.#pausing = false;
     }

@@ -76,7 +76,7 @@ export async function guestOfFile(
 /** Releases the hold when there is no such guest. */
 async function restored(frozen: SessionPoint['frozen'], { hold }: ChosenWall): Promise<Guest> {
   try {
-    const guest = await hold.wall.open();
+    const guest = frozen.guest ?? (await hold.wall.open());
     if ((await guest.restore?.(frozen)) === true) {
       return guest;
     }

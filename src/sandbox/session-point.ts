@@ -2,7 +2,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Exposure, HeldObjects } from '../capability/index.ts';
 import type { Frozen, Guest } from '../wall/wall.ts';
 import type { Conversation } from './conversation.ts';
-import type { ServiceRequest } from './service.ts';
+import type { AskService } from './service.ts';
 
 /** A session as it was between two runs: its guest, and what the host knew of it. */
 export interface SessionPoint {
@@ -16,13 +16,6 @@ export interface SessionPoint {
 /** Longest reason of a guest that goes into an error. */
 const MAX_REASON = 200;
 
-/** Why the agent cannot let go of the interpreter; null when it does. */
-const PAUSE: ServiceRequest<string | null> = {
-  service: 'checkpoints.pause',
-  args: [],
-  parse: (answer) => (typeof answer === 'string' ? answer.slice(0, MAX_REASON) : null),
-};
-
 /**
  * Takes a checkpoint of a guest, which nothing may be going on in.
  *
@@ -31,23 +24,23 @@ const PAUSE: ServiceRequest<string | null> = {
 export async function takePoint(
   guest: Guest,
   conversation: Conversation,
-  ask: (request: ServiceRequest<string | null>) => Promise<string | null>,
+  ask: AskService,
 ): Promise<Pick<SessionPoint, 'frozen' | 'held'>> {
   const { capabilities } = conversation;
   if (guest.checkpoint === undefined) {
-    throw new UsageError("checkpoint: this wall cannot take one; write wall: 'wasm'");
+    throw new UsageError('checkpoint: the sandbox was made without; write checkpoints: N');
   }
   if (capabilities.counts.runningCalls > 0) {
     throw new UsageError('checkpoint: a call of the guest is not answered yet; wait for it');
   }
-  const pause = async (): Promise<void> => {
-    const reason = await ask(PAUSE);
-    if (reason !== null) {
-      throw new UsageError(`checkpoint: ${reason}`);
-    }
-  };
-  return conversation.pausing(async () => {
-    const frozen = await guest.checkpoint?.(pause);
+  return conversation.pausing(async (asking) => {
+    const frozen = await guest.checkpoint?.(async (service, args) => {
+      const answer = await asking(() => ask({ service, args, parse: (value) => value }));
+      if (typeof answer === 'string') {
+        throw new UsageError(`checkpoint: ${answer.slice(0, MAX_REASON)}`);
+      }
+      return answer;
+    });
     if (frozen === undefined) {
       throw new UsageError('checkpoint: the guest has ended');
     }

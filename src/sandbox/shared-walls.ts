@@ -1,4 +1,5 @@
 import type { Interpreter } from '../model/interpreter.ts';
+import { withCheckpoints } from '../policy/index.ts';
 import type { Plan } from '../policy/plan.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
 import { KernelWall } from '../wall/kernel/kernel-wall.ts';
@@ -35,15 +36,18 @@ export interface WallRequest {
   readonly interpreter: Interpreter;
   /** Whether spare guests are worth their memory: not for a process that runs one program. */
   readonly spares?: number;
+  /** How many checkpoints of a guest may be alive at one time. */
+  readonly checkpoints?: number;
 }
 
 /** The kernel wall for a plan: the one that is there already, or a new one. */
-export function holdKernelWall({ plan, interpreter, spares = SPARES }: WallRequest): WallHold {
-  const key = JSON.stringify(['kernel', plan.policy, plan.arch, interpreter, spares]);
-  return hold(
-    key,
-    () => new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES }),
-  );
+export function holdKernelWall(request: WallRequest): WallHold {
+  const { interpreter, spares = SPARES, checkpoints = 0 } = request;
+  const { policy, arch } = request.plan;
+  const key = JSON.stringify(['kernel', policy, arch, interpreter, spares, checkpoints]);
+  const plan = withCheckpoints(request.plan, checkpoints);
+  const settings = { plan, interpreter, spares, checkpoints, switches: NO_SWITCHES };
+  return hold(key, () => new KernelWall({ ...settings, mode: 'fork' }));
 }
 
 /** The wasm wall for these settings: the one that is there already, or a new one. */

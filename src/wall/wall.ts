@@ -41,10 +41,15 @@ export interface LimitErrnos {
   readonly again: number;
 }
 
+/** Asks a service of the agent, which answers as it likes. */
+export type AskAgent = (service: string, args: readonly (number | null)[]) => Promise<unknown>;
+
 /** A guest as it was at some moment, between two runs. Whoever made it drops it, once or more often. */
 export interface Frozen {
   /** How much memory of the host it takes; null when the guest's own limits hold it. */
   readonly sizeBytes: number | null;
+  /** The one that can be made it again, where it cannot be any. */
+  readonly guest?: Guest;
   drop(): void;
 }
 
@@ -76,12 +81,12 @@ export interface Guest {
    */
   reset?(): Promise<boolean>;
   /**
-   * Takes a checkpoint, where the wall can; to be called while nothing goes on in the guest. `pause`
-   * has its agent let go, and resolves when that has answered; the guest goes on then as before.
+   * Takes a checkpoint, where the wall can; to be called while nothing goes on in the guest, which goes
+   * on then as before. `ask` asks a service of its agent.
    *
-   * @throws (rejects) what `pause` throws; LaunchError when no checkpoint comes, and the guest ends.
+   * @throws (rejects) what `ask` throws; LaunchError when no checkpoint comes.
    */
-  checkpoint?(pause: () => Promise<void>): Promise<Frozen>;
+  checkpoint?(ask: AskAgent): Promise<Frozen>;
   /** Whether a checkpoint can be restored in another guest while this one lives. */
   readonly canFork?: boolean;
   /** Makes the guest what it was at a checkpoint of this wall's, or another's. False when it failed. */

@@ -3,7 +3,7 @@ import { Exchange, encodeMessage, parseGuestMessage } from '../../protocol/index
 import type { Frame } from '../../protocol/frames.ts';
 import type { HostMessage } from '../../protocol/index.ts';
 import { keepAliveFor } from '../keep-alive.ts';
-import type { Frozen, Guest, GuestEnd, GuestListener } from '../wall.ts';
+import type { AskAgent, Frozen, Guest, GuestEnd, GuestListener } from '../wall.ts';
 import { Collection } from './collection.ts';
 import { FrameIntake } from './frame-intake.ts';
 import { parseGuestEvent } from './guest-event.ts';
@@ -163,14 +163,14 @@ export class WasmGuest implements Guest {
     return keepAliveFor(collected);
   }
 
-  async checkpoint(pause: () => Promise<void>): Promise<Frozen> {
+  async checkpoint(ask: AskAgent): Promise<Frozen> {
     const { link, diskBytes, memoryPages, imageDigest } = this.#settings;
     const taken = new Promise<Uint8Array>((settle) => {
       this.#checkpoint = new CheckpointIntake(memoryPages * PAGE_BYTES + diskBytes, settle);
     });
     link.send(PacketKind.checkpoint, []);
     try {
-      await pause();
+      await ask('checkpoints.pause', [null]);
     } catch (error) {
       link.send(PacketKind.checkpoint, [new Uint8Array(1)]); // not wanted any longer
       throw error;
