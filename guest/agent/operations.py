@@ -107,10 +107,6 @@ class Operations:
         session = self._session
         session.link.calls.end(result.message(session.usage()), result.encoded)
 
-    def close(self):
-        """What event loop we had of our own is made anew when it is needed."""
-        self._driver.close()
-
     def abandon(self):
         """The program has ended: what its event loops have not finished they never will."""
         for message, result in list(self._driven.values()):

@@ -94,9 +94,11 @@ class Session:
             self._link.renew()
 
     def quiet(self):
-        """Lets go of what the agent itself holds open between two runs."""
-        self._operations.close()
-        self._streams.quiet()
+        """Lets go of what the agent itself holds open between two runs; or tells why it cannot."""
+        problem = self.loop.let_go()
+        if problem is None:
+            self._streams.quiet()
+        return problem
 
     def wait_for_host(self):
         """The session has ended, and the host closes the channel when it knows.

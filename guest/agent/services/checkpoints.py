@@ -13,8 +13,7 @@ def _pause(session, lever):
     if count_threads() > 0:
         return "threads of the guest are running, which cannot be copied; wait for them to end"
     if lever is not None:
-        session.quiet()
-        problem = session.copies.prepare(lever)
+        problem = session.quiet() or session.copies.prepare(lever)
         if problem is not None:
             return problem
     session.paused = True

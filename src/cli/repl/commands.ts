@@ -1,18 +1,19 @@
-import { SandboxError } from '../../index.ts';
 import { didYouMean } from '../nearest.ts';
 import { plainLine } from '../plain-text.ts';
 import { quote } from '../units.ts';
 import { filesCommand } from './commands/files.ts';
 import { NO_COMPLETIONS, type Completions } from './completion.ts';
 import { FAILED, type Context, type Done } from './context.ts';
-import { reasonOf } from './undo.ts';
 import type { Command } from './commands/command.ts';
+import { inspectCommand } from './commands/inspect.ts';
 import { resetCommand } from './commands/reset.ts';
 import { forkCommand, sessionsCommand, switchCommand } from './commands/sessions.ts';
 import { timeCommand } from './commands/time.ts';
 import { undoCommand } from './commands/undo.ts';
 import { variablesCommand } from './commands/variables.ts';
 import { wallCommand } from './commands/wall.ts';
+import { revive } from './revive.ts';
+import { isTold, reasonOf } from './told.ts';
 
 const KEYS = `Enter runs a whole statement; Alt-Enter begins a new line in any case
 Tab completes, twice it lists; Up and Down go back to earlier statements, Ctrl-R searches in them
@@ -43,6 +44,7 @@ const COMMANDS: readonly Command[] = [
   sessionsCommand,
   filesCommand,
   variablesCommand,
+  inspectCommand,
   resetCommand,
   wallCommand,
 ];
@@ -67,13 +69,26 @@ export async function runCommandLine(context: Context, text: string): Promise<Do
     context.printer.tell(`%${name} takes nothing; write it alone`);
     return FAILED;
   }
+  const done = await attempt(context, command, argument.trimEnd());
+  if (done.exitStatus === null) {
+    await revive(context);
+  }
+  return done;
+}
+
+async function attempt(context: Context, command: Command, argument: string): Promise<Done> {
+  const { printer, sessions, keyboard } = context;
+  const { sandbox } = sessions.current;
   try {
-    return await command.run(context, argument.trimEnd());
+    return await keyboard.whileRunning(
+      () => sandbox.interrupt(),
+      () => command.run(context, argument),
+    );
   } catch (error) {
-    if (!(error instanceof SandboxError) || error.code === 'INTERNAL') {
+    if (!isTold(error)) {
       throw error;
     }
-    context.printer.tell(plainLine(reasonOf(error)));
+    printer.tell(plainLine(reasonOf(error)));
     return FAILED;
   }
 }

@@ -37,10 +37,7 @@ export function guideFor(
   return { check, complete };
 }
 
-async function completionsOf(
-  _guest: Sandbox,
-  _code: string,
-  _cursor: number,
-): Promise<Completions> {
-  return NO_COMPLETIONS;
+async function completionsOf(guest: Sandbox, code: string, cursor: number): Promise<Completions> {
+  const { matches, start } = await guest.complete(code, cursor);
+  return { from: start, names: matches.map(({ text }) => text) };
 }

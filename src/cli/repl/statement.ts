@@ -1,11 +1,11 @@
-import { SandboxError, type Outcome, type Usage } from '../../index.ts';
+import type { Outcome, Usage } from '../../index.ts';
 import { exitStatusOf } from '../exit-status.ts';
 import { limitMessage } from '../limit-message.ts';
+import { plainLine } from '../plain-text.ts';
 import { DONE, FAILED, type Context, type Done } from './context.ts';
+import { revive } from './revive.ts';
 import { Stopper } from './stopper.ts';
-
-const GONE = 'a new guest takes its place: the variables and files are gone';
-const BACK = 'another takes its place: variables and files are as they were before this statement';
+import { isTold } from './told.ts';
 
 /** A statement that was run, and what it used; null when that is not known. */
 export interface Statement extends Done {
@@ -14,51 +14,48 @@ export interface Statement extends Done {
 
 /** Runs a statement in the session at work, and shows what became of it. */
 export async function runStatement(context: Context, code: string): Promise<Statement> {
-  const { printer, sessions } = context;
-  const { sandbox, undo } = sessions.current;
-  await undo.remember();
   let statement: Statement;
   try {
     const outcome = await runIn(context, code);
     statement = { ...report(context, outcome), usage: outcome.usage };
   } catch (error) {
-    if (!(error instanceof SandboxError) || error.code === 'INTERNAL') {
+    if (!isTold(error)) {
       throw error;
     }
-    printer.tell(error.message);
+    context.printer.tell(plainLine(error.message));
     statement = { ...FAILED, usage: null };
   }
-  if (sandbox.closed && statement.exitStatus === null && !context.keyboard.signal.aborted) {
-    if (await undo.back()) {
-      printer.tell(BACK);
-    } else {
-      await sessions.renew();
-      printer.tell(GONE);
-    }
+  if (statement.exitStatus === null) {
+    await revive(context);
   }
   return statement;
 }
 
 async function runIn(context: Context, code: string): Promise<Outcome> {
   const { printer, sessions, keyboard } = context;
-  const { sandbox } = sessions.current;
+  const { sandbox, undo } = sessions.current;
   const end = new AbortController();
+  let isRunning = false;
   const stopper = new Stopper({
     interrupt: () => sandbox.interrupt(),
     warn: () => printer.tell('the code goes on; Ctrl-C once more ends its guest'),
-    end: () => end.abort(),
+    end: () => (isRunning ? end.abort() : sandbox.kill()),
   });
+  const filename = `<input-${sessions.count()}>`;
   try {
     return await keyboard.whileRunning(
       () => stopper.press(),
-      () =>
-        sandbox.run(code, {
+      async () => {
+        await undo.remember();
+        isRunning = true;
+        return sandbox.run(code, {
+          filename,
           returnValue: false,
-          filename: `<input-${sessions.count()}>`,
           signal: AbortSignal.any([end.signal, keyboard.signal]),
           onOutput: (chunk) => printer.guest(chunk),
           ...(keyboard.answer === null ? {} : { onInput: keyboard.answer }),
-        }),
+        });
+      },
     );
   } finally {
     stopper.stop();

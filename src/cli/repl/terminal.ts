@@ -80,11 +80,12 @@ export class Terminal {
 
   /** While `work` goes on, Ctrl-C calls `interrupt`; other keys wait for who reads next. */
   async whileRunning<Result>(interrupt: () => void, work: () => Promise<Result>): Promise<Result> {
+    const before = this.#onInterrupt;
     this.#onInterrupt = interrupt;
     try {
       return await work();
     } finally {
-      this.#onInterrupt = null;
+      this.#onInterrupt = before;
     }
   }
 

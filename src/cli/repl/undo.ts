@@ -1,4 +1,5 @@
-import { SandboxError, type Checkpoint, type Sandbox } from '../../index.ts';
+import type { Checkpoint, Sandbox } from '../../index.ts';
+import { isTold, reasonOf } from './told.ts';
 
 /**
  * Checkpoints that are kept. Each is a copy of what a guest has changed: of a few, one is wanted, and
@@ -30,7 +31,7 @@ export class Undo {
       this.#points.push(await this.#sandbox.checkpoint());
       this.#problem = null;
     } catch (error) {
-      if (!(error instanceof SandboxError)) {
+      if (!isTold(error)) {
         throw error;
       }
       // What is older would undo more than the last statement.
@@ -49,7 +50,7 @@ export class Undo {
       await this.#sandbox.restore(point);
       return true;
     } catch (error) {
-      if (!(error instanceof SandboxError)) {
+      if (!isTold(error)) {
         throw error;
       }
       this.#problem = reasonOf(error);
@@ -65,11 +66,4 @@ export class Undo {
     }
     this.#points = [];
   }
-}
-
-/** Why there is no checkpoint or copy, as a person at the command line says it. */
-export function reasonOf({ message }: SandboxError): string {
-  return message
-    .replace(/^(?:checkpoint|restore|fork): /, '')
-    .replace("write wall: 'wasm'", '--wall wasm can');
 }

@@ -7,7 +7,7 @@ export const undoCommand: Command = {
   argument: '',
   summary: 'makes the session as it was before the last statement: variables, modules, files',
   run: async ({ printer, sessions }) => {
-    const { undo, sandbox } = sessions.current;
+    const { undo } = sessions.current;
     if (await undo.back()) {
       printer.say('the session is as it was before the last statement');
       return DONE;
@@ -18,9 +18,6 @@ export const undoCommand: Command = {
         ? 'there is no statement to undo'
         : `nothing can be undone, for there is no checkpoint: ${plainLine(problem)}`,
     );
-    if (sandbox.closed) {
-      await sessions.renew();
-    }
     return FAILED;
   },
 };
