@@ -31,11 +31,17 @@ def prepare(descriptor=CHANNEL):
     standard_library.adapt()
     preload.load()
     session = Session(descriptor)
+    started = False
 
     def serve():
-        """Answer the host until it closes the channel."""
+        """Answer the host until it closes the channel, or wants a checkpoint: then it calls again."""
+        nonlocal started
         try:
-            _start(session)
+            if started:
+                session.resume(_read_config(session.descriptor)["isCopy"])
+            else:
+                started = True
+                _start(session)
             agent.answer(session)
         except BaseException:
             os._exit(BROKEN)

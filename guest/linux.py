@@ -89,9 +89,9 @@ class Cloner:
     os.fork() calls them.
     """
 
-    def __init__(self, namespaces):
+    def __init__(self, namespaces, end_signal=_SIGCHLD):
         flags = sum(NAMESPACE_FLAGS[name] for name in namespaces)
-        flags |= _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID | _SIGCHLD
+        flags |= _CLONE_CHILD_SETTID | _CLONE_CHILD_CLEARTID | end_signal
         thread_id = ctypes.c_void_p(_thread_id_address())
         zero = _long(0)
         if MACHINE == "x86_64":

@@ -5,6 +5,7 @@ import sys
 sys.path.insert(0, __file__.rpartition("/")[0])
 
 import agent
+import seal_keeper
 import zygote
 
 
@@ -13,7 +14,7 @@ def main():
     zygote.preload(config)
     guest = zygote.serve(config)  # returns in a clone, sealed; the zygote itself never leaves it
     if guest is not None:
-        agent.serve(guest.channel, config["guardrail"])
+        agent.serve(guest.channel, config["guardrail"], seal_keeper.given)
 
 
 main()

@@ -46,7 +46,7 @@ class Seal:
             ("session", os.setsid),  # kill(0, …) must not reach the zygote and its other guests
             ("dumpable", linux.set_dumpable),
             ("own descriptors", lambda: place_descriptors(descriptors, carrier)),
-            ("other descriptors", lambda: linux.close_from(CHANNEL + 1 + (carrier is not None))),
+            ("other descriptors", lambda: linux.close_from(len(descriptors) + (carrier is not None))),
             ("cgroup", cgroup.join),
             ("user namespace", lambda: map_user(config["identity"])),
             ("mounts", lambda: mount_all(config["mounts"])),
@@ -72,9 +72,9 @@ class Seal:
 
 
 def place_descriptors(descriptors, carrier):
-    """Gives the guest its channel as 3, and its standard streams as 0 to 2; the carrier is closed later."""
-    channel, *streams = descriptors
-    wanted = [*streams, channel] + ([] if carrier is None else [carrier])
+    """Gives the guest its channel as 3, and its standard streams as 0 to 2; the others are closed later."""
+    channel, stdin, stdout, stderr, *further = descriptors
+    wanted = [stdin, stdout, stderr, channel] + ([] if carrier is None else [carrier]) + further
     # Above everything first, so that no dup2 overwrites a descriptor that is still needed.
     above = max(CHANNEL + 1, *wanted) + 1
     moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, above) for descriptor in wanted]

@@ -18,9 +18,10 @@ import sys
 import agent
 import linux
 import seal
+import seal_keeper
 import zygote_cgroup
 import zygote_denials
-import zygote_meter
+import zygote_members
 
 _CONTROL = 3
 
@@ -94,9 +95,9 @@ class _Zygote:
     def __init__(self, config):
         self._config = config
         self._control = Control()
-        self._seal = seal.Seal(config["seal"])
+        self._seal = seal_keeper.seal_for(config)
         self._cloner = linux.Cloner(config["namespaces"])
-        self._meter = zygote_meter.Meter(config["meter"])
+        self._meter = zygote_members.meter_for(config)
         self._denials = zygote_denials.Denials(config["denials"])
         self._guests = {}
         linux.set_not_dumpable()
@@ -145,7 +146,7 @@ class _Zygote:
         except OSError as error:
             return {"layer": layer, "message": str(error)}
         if pid == 0:
-            spare = [os.dup(theirs.fileno()) for _ in range(4)]
+            spare = [os.dup(theirs.fileno()) for _ in range(self._config["socketsPerSlot"])]
             try:
                 self._seal.apply(spare, cgroup, -1, self._denials.carrier)
             except seal.SealError as error:
@@ -164,14 +165,14 @@ class _Zygote:
             return self._start(slot)
         guest = self._guests.get(slot)
         if guest is not None:
-            os.kill(guest.pid, {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation])
-        if operation == "interrupt":
+            zygote_members.obey(guest, command)
+        if operation != "kill":
             self._control.send({"interrupted": slot})  # from now on it can't hit a later run
         return None
 
     def _start(self, slot):
-        first = self._config["firstDescriptor"] + 4 * slot
-        descriptors = range(first, first + 4)
+        first = self._config["firstDescriptor"] + (count := self._config["socketsPerSlot"]) * slot
+        descriptors = range(first, first + count)
         cgroup = zygote_cgroup.Cgroup(self._config["cgroup"], slot)
         try:
             pid = self._cloner.clone()

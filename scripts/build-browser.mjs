@@ -11,6 +11,7 @@ const compiled = (path) => resolve(root, 'dist/src', path);
 /** What is in the bundle in place of what. */
 const STAND_INS = new Map(
   [
+    ['sandbox/checkpoint-file.js', 'browser/no-checkpoint-files.js'],
     ['sandbox/choose-wall.js', 'browser/choose-wall.js'],
     ['sandbox/read-folder.js', 'browser/no-files.js'],
     ['sandbox/read-source.js', 'browser/no-files.js'],
@@ -18,6 +19,7 @@ const STAND_INS = new Map(
     ['sandbox/warn-of-host-error.js', 'browser/warn-of-host-error.js'],
     ['wall/wasm/engine/process-engine.js', 'browser/no-process-engine.js'],
     ['wall/wasm/engine/thread.js', 'browser/guest-thread.js'],
+    ['wall/wasm/image/image-digest.js', 'browser/image-digest.js'],
     ['wall/wasm/image/open-image.js', 'browser/no-process-engine.js'],
     ['wall/wasm/image/store.js', 'browser/guest-image.js'],
   ].map(([original, standIn]) => [compiled(original), compiled(standIn)]),

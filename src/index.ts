@@ -1,4 +1,5 @@
 export { Sandbox, run } from './sandbox/sandbox.ts';
+export { Checkpoint } from './sandbox/checkpoint.ts';
 export type { OneShotResult } from './sandbox/sandbox.ts';
 export type {
   CallOptions,
@@ -10,6 +11,8 @@ export type {
   SandboxOptions,
   WallChoice,
 } from './sandbox/options.ts';
+export type { CheckpointKey } from './sandbox/checkpoint-file.ts';
+export type { RestoreOptions } from './sandbox/rewind.ts';
 export { doctor } from './sandbox/doctor.ts';
 export { planFor } from './sandbox/prepare.ts';
 export {
@@ -39,6 +42,13 @@ export {
 export type { ErrorCode } from './model/errors.ts';
 export type { FolderEntry } from './model/folder-entry.ts';
 export type { Limits } from './model/limits.ts';
+export type { SandboxFiles } from './sandbox/files/sandbox-files.ts';
+export type { ReadOptions, WriteOptions } from './sandbox/files/sandbox-files.ts';
+export type { FileContent } from './sandbox/files/content.ts';
+export type { FileWatch } from './sandbox/files/watches.ts';
+export type { FileEvent, WatchOptions } from './sandbox/files/watches.ts';
+export type { FileChange, FileEntry, FileKind } from './model/file-entry.ts';
+export type { SyntaxCheck } from './model/syntax-check.ts';
 export type { Completion, CompletionMatch, CompletionType } from './model/completion.ts';
 export type { Inspection } from './model/inspection.ts';
 export type { Variable } from './model/variable.ts';

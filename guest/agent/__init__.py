@@ -13,6 +13,7 @@ from .pristine import kept as __builtins__
 from os import _exit
 
 from . import clone
+from .copies import Copies
 from .frames import Closed
 from .session import Session
 
@@ -26,15 +27,19 @@ def prepare():
     clone.preload()
 
 
-def serve(descriptor, guardrail):
+def serve(descriptor, guardrail, copying=None):
     """Answer frames on the channel until the host closes it. Does not return.
+
+    `copying` is what copies of the process wait at, and what makes one: see copies.py.
 
     To be called outside any `except` block: guest code would see the exception as its context.
     """
     try:
         session = Session(descriptor)
         session.start(guardrail)
-        answer(session)
+        session.copies = None if copying is None else Copies(session, *copying)
+        while answer(session):
+            session.copies.freeze()
         status = 0
     except BaseException:
         status = BROKEN
@@ -42,10 +47,13 @@ def serve(descriptor, guardrail):
 
 
 def answer(session):
-    """Answer frames until the session ends or the host closes the channel."""
+    """Answer frames until the session ends, or the host closes the channel; True when it pauses."""
     try:
         while not session.answer_next():
             pass
+        if session.paused:
+            return True
         session.wait_for_host()
     except Closed:
         pass
+    return False

@@ -55,6 +55,8 @@ class Calls:
         #: Answers that came too late for anybody to look at: what they hold was received all the same.
         self.unread = []
         self._forked = False
+        #: Whether the process is being copied whole: see copies.py.
+        self.copying = False
         self._main = get_ident()
         self._next = 1
         self._room = MAX_PENDING
@@ -67,9 +69,23 @@ class Calls:
         self._idle = Call()
 
     def after_fork(self):
-        """The channel belongs to the parent."""
+        """The channel belongs to the parent, unless we made the copy."""
+        if self.copying:
+            return
         self._forked = True
         self.channel.close()
+
+    def renew(self):
+        """In a copy of the session, between two runs: calls are numbered from the first again."""
+        self.channel.renew()
+        self.active = 0
+        self.todo.clear()
+        self.unread.clear()
+        self._next = 1
+        self._room = MAX_PENDING
+        self._pending.clear()
+        self._later.clear()
+        self._leader = None
 
     # What the session does.
 

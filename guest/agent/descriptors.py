@@ -8,8 +8,8 @@ import os
 _HIGHEST = 256
 
 
-def _floor():
-    """Close to the limit on open files, but low enough to keep the kernel's table small."""
+def lowest_own():
+    """Where they begin: close to the limit on open files, but low enough to keep the kernel's table small."""
     try:
         limit = os.sysconf("SC_OPEN_MAX")
     except (OSError, ValueError):
@@ -21,7 +21,7 @@ def _floor():
 
 def duplicate_high(descriptor):
     """A close-on-exec duplicate with a high number."""
-    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _floor())
+    return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, lowest_own())
 
 
 def move_high(descriptor):

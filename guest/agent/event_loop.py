@@ -51,6 +51,19 @@ class SessionLoop:
         driven = task = None
         raise error
 
+    def let_go(self):
+        """Close the loop, which two processes cannot share, if nothing waits in it; else tell so."""
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            return None
+        from asyncio import all_tasks
+
+        if all_tasks(loop):
+            return "tasks of the guest's event loop have not ended, and it cannot be copied; await them"
+        self._loop = None
+        loop.close()
+        return None
+
     def _open(self):
         """The loop. Imports asyncio, which most sessions never need."""
         if self._loop is None or self._loop.is_closed():

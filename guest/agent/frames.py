@@ -171,6 +171,15 @@ class Channel:
         self._in.close()
         self._out.close()
 
+    def renew(self):
+        """In a copy of the session: what has come and not been looked at was for the other."""
+        self.queue.clear()
+        self.inbox.clear()
+        self._chunks.clear()
+        self._rest = b""
+        self._parsed = []
+        self._large = None
+
     def flush(self):
         """Write what is queued, or leave it to the thread that is about to.
 

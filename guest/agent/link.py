@@ -127,6 +127,12 @@ class Link:
             del self._failures[next(iter(self._failures))]
         self._failures[identity] = error
 
+    def renew(self):
+        """In a copy of the session: what was under way, and what its host holds, is the other's."""
+        self.calls.renew()
+        self.references.clear()
+        self._failures.clear()
+
     def end_of_run(self):
         """No guest code runs that could see the failures, or the event loops."""
         self._failures.clear()

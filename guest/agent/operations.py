@@ -22,6 +22,17 @@ class Operations:
         """While no program runs: with all that surrounds a run."""
         self._session.operate(message, self._work)
 
+    def perform_ended(self, message):
+        """After the program's end: services that need none of its variables still answer."""
+        calls = self._session.link.calls
+        result = Result(message.header, self._session.link.references)
+        calls.begin()
+        try:
+            self._work(message, result)
+        except BaseException as error:
+            result.settle_operation(error)
+        self._send(result)
+
     def perform_nested(self, message, todo):
         """In the midst of guest code, which waits. `message` is the first in `todo`."""
         session = self._session

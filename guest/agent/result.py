@@ -33,6 +33,8 @@ class Result:
 
     def succeed_with(self, value):
         """Calls the value's `__repr__`, which is guest code and may raise an interrupt."""
+        if self._most_bytes == 0:  # only the repr is wanted
+            return self.succeed(show(value, sys.maxsize))
         encoded, too_large = self._encode(value)
         if encoded is None:
             shown = show(value, self._most_bytes)

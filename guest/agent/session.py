@@ -49,6 +49,10 @@ class Session:
         self._modules.pop("__main__", None)
         self._own_modules = dict(self._modules)
         self._folder = None
+        #: Whether the host wants a checkpoint: see services/checkpoints.py.
+        self.paused = False
+        #: What can copy this process; None where it is not copied, or not so.
+        self.copies = None
         os.register_at_fork(after_in_child=self._calls.after_fork)
 
     def start(self, rules, recursion_limit=None):
@@ -79,16 +83,34 @@ class Session:
             return self._run(message)
         if message.op == "do":
             self._operations.perform(message)
-        return False
+        return self.paused
+
+    def resume(self, is_copy):
+        """Go on after a checkpoint: as before it, or as a copy, which another host talks to."""
+        self.paused = False
+        if is_copy:
+            self._process = getpid()
+            clone.after_clone()
+            self._link.renew()
+
+    def quiet(self):
+        """Lets go of what the agent itself holds open between two runs; or tells why it cannot."""
+        problem = self.loop.let_go()
+        if problem is None:
+            self._streams.quiet()
+        return problem
 
     def wait_for_host(self):
         """The session has ended, and the host closes the channel when it knows.
 
         Not we: it may be writing an answer to a call that nobody waits for, and a socket that cannot be
-        written to any longer is not read to its end, either: the result would be lost.
+        written to any longer is not read to its end, either: the result would be lost. And it may ask for files
+        that the program has left.
         """
         while True:
-            self._calls.wait_for_work()
+            message = self._calls.wait_for_work()
+            if message.op == "do":
+                self._operations.perform_ended(message)
 
     def _run(self, message):
         header = message.header

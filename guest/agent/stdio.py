@@ -61,6 +61,10 @@ class StandardStreams:
         sys.stdout = sys.__stdout__ = self._stdout
         sys.stderr = sys.__stderr__ = self._stderr
 
+    def quiet(self):
+        """Between two runs nothing is to be read."""
+        _dup2(self.null, 0)
+
     def _attach_input(self, stdin):
         # Always, so that nothing opened below can get the number 0.
         _dup2(self._input if stdin == "stream" else self.null, 0)

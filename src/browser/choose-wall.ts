@@ -48,5 +48,6 @@ function hold({ key, settings }: WasmRequest): WallHold {
   const config = { ...settings.config, recursionLimit: RECURSION_LIMIT };
   const wall = walls.get(key) ?? new WasmWall({ ...settings, config });
   walls.set(key, wall);
-  return { wall, release: () => {} };
+  const held = (): WallHold => ({ wall, release: () => {}, again: held });
+  return held();
 }

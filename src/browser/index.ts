@@ -1,6 +1,7 @@
 export { loadGuestImage } from './guest-image.ts';
 export type { GuestImageOptions } from './guest-image.ts';
 export { Sandbox, run } from '../sandbox/sandbox.ts';
+export { Checkpoint } from '../sandbox/checkpoint.ts';
 export type { OneShotResult } from '../sandbox/sandbox.ts';
 export type {
   CallOptions,
@@ -29,6 +30,13 @@ export {
 } from '../model/errors.ts';
 export type { ErrorCode } from '../model/errors.ts';
 export type { Limits } from '../model/limits.ts';
+export type { SandboxFiles } from '../sandbox/files/sandbox-files.ts';
+export type { ReadOptions, WriteOptions } from '../sandbox/files/sandbox-files.ts';
+export type { FileContent } from '../sandbox/files/content.ts';
+export type { FileWatch } from '../sandbox/files/watches.ts';
+export type { FileEvent, WatchOptions } from '../sandbox/files/watches.ts';
+export type { FileChange, FileEntry, FileKind } from '../model/file-entry.ts';
+export type { SyntaxCheck } from '../model/syntax-check.ts';
 export type { Completion, CompletionMatch, CompletionType } from '../model/completion.ts';
 export type { Inspection } from '../model/inspection.ts';
 export type { Variable } from '../model/variable.ts';

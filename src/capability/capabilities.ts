@@ -12,6 +12,7 @@ import { checkExposure } from './check-exposure.ts';
 import { asInput } from './data.ts';
 import type { Exposure } from './exposure.ts';
 import { GuestTable } from './guest-table.ts';
+import type { HeldObjects } from './held-objects.ts';
 import { HostTable } from './host-table.ts';
 import type { Scope } from './host-table.ts';
 import type {
@@ -37,9 +38,11 @@ export class Capabilities {
   #closed = false;
 
   constructor(settings: CapabilitiesSettings) {
-    const { link, exactFloats } = settings;
+    const { link, exactFloats, held = null } = settings;
     this.#settings = settings;
-    this.#host = new HostTable((error) => this.#report({ id: '', error, name: 'iterator.return' }));
+    const report = (error: unknown): void =>
+      this.#report({ id: '', error, name: 'iterator.return' });
+    this.#host = new HostTable(report, held);
     this.#guest = new GuestTable({
       operate: async (operation) => (await this.operate(operation)).value,
       sendReleases: (handles) => {
@@ -160,6 +163,11 @@ export class Capabilities {
     for (const [id, count] of this.#closed ? [] : handles) {
       this.#host.release(id, count);
     }
+  }
+
+  /** What the guest holds of the host now, for a copy of it. Ownership: the caller drops it. */
+  snapshot(): HeldObjects {
+    return this.#host.snapshot();
   }
 
   /** How many references are alive. */

@@ -1,5 +1,6 @@
 import { ProtocolError, UsageError } from '../model/errors.ts';
 import type { Capability } from './capability.ts';
+import { HeldObjects } from './held-objects.ts';
 import { MAX_HOST_HANDLES } from './limits.ts';
 
 /** How long a guest may use what it was handed: until the present run ends, or it ends itself. */
@@ -35,9 +36,25 @@ export class HostTable {
   readonly #report: (error: unknown) => void;
   #lastId = 0;
 
-  /** `report` takes what goes wrong when an object is let go of. */
-  constructor(report: (error: unknown) => void) {
+  /**
+   * @param report Takes what goes wrong when an object is let go of.
+   * @param held What the guest holds already, as a copy of another one.
+   */
+  constructor(report: (error: unknown) => void, held: HeldObjects | null = null) {
     this.#report = report;
+    this.#lastId = held?.lastId ?? 0;
+    for (const object of held?.objects ?? []) {
+      const entry: Entry = { ...object };
+      this.#byId.set(entry.id, entry);
+      this.#byCapability.set(entry.capability, entry);
+      entry.capability.held();
+    }
+  }
+
+  /** What the guest holds now, for a copy of it. Ownership: the caller drops it. */
+  snapshot(): HeldObjects {
+    const objects = [...this.#byId.values()].map((entry) => ({ ...entry }));
+    return new HeldObjects(objects, this.#lastId, this.#report);
   }
 
   get size(): number {

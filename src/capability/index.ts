@@ -3,6 +3,8 @@ export { Capability } from './capability.ts';
 export { checkExposure } from './check-exposure.ts';
 export type { Exposable, Exposure } from './exposure.ts';
 export { GuestError } from './guest-error.ts';
+export { goneObjects } from './held-objects.ts';
+export type { HeldObjects } from './held-objects.ts';
 export { hostFunction } from './host-function.ts';
 export type { HostFunctionOptions } from './host-function.ts';
 export type {

@@ -7,6 +7,7 @@ import type {
   ResultMessage,
 } from '../protocol/messages.ts';
 import type { Exposure } from './exposure.ts';
+import type { HeldObjects } from './held-objects.ts';
 
 /** A `do` message without what the session adds to it: its number and the largest result. */
 export interface GuestOperation {
@@ -79,6 +80,8 @@ export interface CapabilitiesSettings {
   readonly exactFloats: boolean;
   /** Hears of what host functions threw, as the guest does not. What it throws is uncaught. */
   readonly onHostError: ((report: HostErrorReport) => void) | null;
+  /** What the guest holds of the host already, when it is a copy of another one. */
+  readonly held?: HeldObjects | null;
 }
 
 /** What a run binds before it starts, each by its name. */

@@ -6,6 +6,7 @@ Usage: pysandbox COMMAND [OPTIONS]
 
 Commands:
   run              run a program, a piece of code or a module
+  repl             type Python, a statement at a time, or run a script of statements
   policy show      print what a policy allows, denies and limits
   policy explain   say what would happen to one system call or path, and why
   image build      build the guest image of the wasm wall now, instead of at its first use
@@ -45,6 +46,29 @@ Options (before FILE, -c, -m or -; what follows belongs to the program):
 Exit status: 0 the code ended; 1 an exception was not caught (130: KeyboardInterrupt); N the code exited with N;
 124 out of time; 137 out of memory; 125 another limit; 128+N ended by signal N (159: a denied
 system call); 64 to 76 trouble on our side (pysandbox --help).
+`,
+  repl: `Type Python a statement at a time; or, where standard input is no terminal, run its statements.
+
+Usage: pysandbox repl [OPTIONS]
+
+Options:
+  --policy NAME|FILE   strict (default), scientific, subprocess, or a JSON file
+  --wall WALL          auto (default), kernel or wasm
+  --isolation WHERE    on the wasm wall, which it chooses: process (default) or thread
+  --python PATH        the kernel wall's interpreter; default: python3 of PATH
+  --timeout DURATION   most wall time of a statement, such as 500ms, 5s or 2m; raises --cpu with it
+  --cpu DURATION       most processor time
+  --memory SIZE        most memory, such as 256M or 1G
+  --output SIZE        most bytes of stdout and stderr of a statement
+  --disk SIZE          size of the session's own file system
+  --color WHEN         colours: auto (default), always or never
+  -h, --help           this text
+
+Inside, %help lists the commands and keys. Statements are kept in $XDG_STATE_HOME/pysandbox/history or
+~/.local/state/pysandbox/history.
+
+Exit status: that of exit(N); without a terminal 1 when a statement failed; 64 to 76 trouble on our
+side (pysandbox --help).
 `,
   policy: `Look at what a policy means on this machine.
 

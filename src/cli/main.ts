@@ -9,7 +9,7 @@ import { didYouMean } from './nearest.ts';
 import { Output } from './output.ts';
 import { quote } from './units.ts';
 
-const COMMANDS = ['run', 'policy', 'image', 'doctor', 'help'];
+const COMMANDS = ['run', 'repl', 'policy', 'image', 'doctor', 'help'];
 
 /** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
@@ -17,6 +17,8 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
   switch (command) {
     case 'run':
       return (await import('./run.ts')).runCommand(rest, output);
+    case 'repl':
+      return (await import('./repl/repl.ts')).replCommand(rest, output);
     case 'policy':
       return (await import('./policy.ts')).policyCommand(rest, output);
     case 'image':

@@ -1,3 +1,5 @@
+import { plainText } from './plain-text.ts';
+
 /** Select Graphic Rendition of ECMA-48, as CPython 3.13 chooses it for tracebacks. */
 const COLORS = {
   magenta: '\u001B[35m',
@@ -6,10 +8,6 @@ const COLORS = {
   boldRed: '\u001B[1;31m',
 } as const;
 const RESET = '\u001B[0m';
-
-/** C0 and C1 control characters but for newline and tab: they move a terminal's cursor, and more. */
-// oxlint-disable-next-line no-control-regex -- they are what is looked for
-const CONTROLS = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 
 /** The margin that lines of an exception group have. */
 const LINE = /^(?<margin> *[|+] )?(?<rest>.*)$/s;
@@ -23,10 +21,7 @@ const EXCEPTION = /^([^\s:]+)(?:(: )([^]*))?$/;
  * character is written as `\x1b` is here; the only escape sequences are ours.
  */
 export function paintTraceback(text: string, color: boolean): string {
-  const safe = text.replaceAll(
-    CONTROLS,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  const safe = plainText(text);
   if (!color) {
     return safe;
   }

@@ -9,7 +9,7 @@ import { unprivilegedIdentity } from './identity.ts';
 import { janitor } from './janitor.ts';
 import { commandFor } from './reach.ts';
 import { FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
-import { SOCKETS_PER_SLOT, startZygote } from './zygote.ts';
+import { socketsPerSlot, startZygote } from './zygote.ts';
 import type { Zygote } from './zygote.ts';
 import type { Trial } from './zygote-report.ts';
 import { zygoteConfig } from './zygote-config.ts';
@@ -23,6 +23,8 @@ export interface LaunchSettings {
   readonly slots: number;
   /** Whether to use control groups where they are to be had. */
   readonly cgroups: boolean;
+  /** How many copies of a guest may wait at one time; 0 unless the plan allows for them. */
+  readonly checkpoints?: number;
   readonly switches: WallSwitches;
 }
 
@@ -54,7 +56,8 @@ export const NO_SWITCHES: WallSwitches = {
 export async function launchZygote(
   settings: LaunchSettings,
 ): Promise<{ readonly zygote: Zygote; readonly trial: Trial }> {
-  const { interpreter, mode, slots, switches } = settings;
+  const { interpreter, mode, slots, switches, checkpoints = 0 } = settings;
+  const sockets = socketsPerSlot(checkpoints);
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
   // For one process alone setrlimit(2) says it all, and to join a group may take the kernel 12 ms.
@@ -67,7 +70,7 @@ export async function launchZygote(
   janitor.watch(cgroups.folders);
   const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);
   const plan = memoryCounted ? settings.plan : withoutUncountedMemory(settings.plan);
-  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * SOCKETS_PER_SLOT;
+  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * sockets;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
   const files = texts.map(({ path, text }, place) => ({
     path,
@@ -80,6 +83,8 @@ export async function launchZygote(
     mode,
     withoutLayers: switches.withoutLayers,
     firstDescriptor: FIRST_SLOT_DESCRIPTOR,
+    socketsPerSlot: sockets,
+    checkpoints,
     cgroups: cgroups.hierarchies,
     cgroupEntries: entries.map((_, place) => firstFile + files.length + place),
   });
@@ -98,8 +103,13 @@ export async function launchZygote(
         without: [...switches.withoutCageOptions, ...entries.map(() => '--unshare-cgroup-try')],
       }),
     ]);
-    const contents = [...files.map(({ text }) => text), ...entries];
-    const { server, ready } = await startZygote({ command, config, slots, files: contents });
+    const { server, ready } = await startZygote({
+      command,
+      config,
+      slots,
+      socketsPerSlot: sockets,
+      files: [...files.map(({ text }) => text), ...entries],
+    });
     void server.ended.then(() => janitor.remove(cgroups.folders));
     return { zygote: server, trial: ready };
   } catch (error) {

@@ -48,6 +48,8 @@ export interface Slot<End> {
   readonly gone: Promise<End>;
   /** Resolves when the signal has been sent. */
   readonly interrupt: () => Promise<void>;
+  /** Has the server do something with the guest; resolves when that is done. */
+  readonly order: (operation: string, settings: object) => Promise<void>;
   readonly kill: () => void;
 }
 
@@ -69,7 +71,7 @@ export class SlotServer<Ready, End> {
   readonly #child: ChildProcess;
   readonly #control: Socket;
   readonly #waiting = new Map<number, Waiting<End>>();
-  /** Interrupts that the server has not confirmed, oldest first. */
+  /** Interrupts and other orders that the server has not confirmed, oldest first. */
   readonly #interrupts: (() => void)[] = [];
   #next = 0;
   #log = '';
@@ -145,7 +147,8 @@ export class SlotServer<Ready, End> {
       control: this.#control,
       onDenial: (hear) => (waiting.hear = hear),
       gone,
-      interrupt: () => this.#interrupt(slot),
+      interrupt: () => this.#order('interrupt', slot),
+      order: (operation, settings) => this.#order(operation, slot, settings),
       kill: () => this.#send('kill', slot),
     };
   }
@@ -179,13 +182,13 @@ export class SlotServer<Ready, End> {
     return stream.on('error', () => {});
   }
 
-  async #interrupt(slot: number): Promise<void> {
+  async #order(operation: string, slot: number, settings: object = {}): Promise<void> {
     if (this.#closed) {
       return;
     }
-    await new Promise<void>((sent) => {
-      this.#interrupts.push(sent);
-      this.#send('interrupt', slot);
+    await new Promise<void>((done) => {
+      this.#interrupts.push(done);
+      this.#send(operation, slot, settings);
     });
   }
 

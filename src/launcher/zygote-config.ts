@@ -20,6 +20,9 @@ export interface ZygoteSettings {
   readonly interpreter: Interpreter;
   readonly mode: LaunchMode;
   readonly firstDescriptor: number;
+  readonly socketsPerSlot: number;
+  /** Of each guest, at one time. */
+  readonly checkpoints: number;
   readonly cgroups: readonly ZygoteCgroup[];
   /** Descriptors by which the zygote goes to where it may move guests from. */
   readonly cgroupEntries: readonly number[];
@@ -29,11 +32,14 @@ export interface ZygoteSettings {
 
 /** The first line for the zygote. */
 export function zygoteConfig(settings: ZygoteSettings): string {
-  const { plan, interpreter, mode, cgroups } = settings;
+  const { plan, interpreter, mode, cgroups, checkpoints, socketsPerSlot } = settings;
   const fork = mode === 'fork';
   const { limits, policy } = plan;
+  const many = limits.processes > 1 || checkpoints > 0;
   return JSON.stringify({
     firstDescriptor: settings.firstDescriptor,
+    socketsPerSlot,
+    checkpoints,
     path: [
       ...interpreter.standardPath,
       ...(policy.packages === 'site' ? interpreter.sitePackages : []),
@@ -45,8 +51,8 @@ export function zygoteConfig(settings: ZygoteSettings): string {
     cgroup: cgroups,
     cgroupEntries: settings.cgroupEntries,
     meter: {
-      cpuMs: limits.processes > 1 ? limits.cpuMs : null,
-      memoryBytes: limits.processes > 1 ? limits.memoryMiB * MIB : null,
+      cpuMs: many ? limits.cpuMs : null,
+      memoryBytes: many ? limits.memoryMiB * MIB : null,
       // bubblewrap has no option for a tmpfs's number of inodes.
       inodes: fork ? null : limits.diskInodes,
     },

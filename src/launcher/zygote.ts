@@ -6,7 +6,10 @@ import type { Slot, SlotServerLaunch } from './slot-server.ts';
 import { endOf, parseReport } from './zygote-report.ts';
 import type { GuestEnd, Trial } from './zygote-report.ts';
 
-export const SOCKETS_PER_SLOT = 4;
+/** A guest that may be copied has one more, to its keeper: guest/seal_keeper.py. */
+export function socketsPerSlot(checkpoints: number): number {
+  return checkpoints > 0 ? 5 : 4;
+}
 
 /** A guest's four sockets and what can be done to it. Whoever starts it must `kill` it in the end. */
 export interface GuestProcess extends Omit<Slot<GuestEnd>, 'sockets'> {
@@ -15,6 +18,8 @@ export interface GuestProcess extends Omit<Slot<GuestEnd>, 'sockets'> {
   readonly stdin: Socket;
   readonly stdout: Socket;
   readonly stderr: Socket;
+  /** To the keeper of a guest that may be copied. */
+  readonly keeper: Socket | null;
 }
 
 /** One caged fork server. */
@@ -22,20 +27,19 @@ export type Zygote = SlotServer<Trial, GuestEnd>;
 
 /** @throws LaunchError when the cage does not come up. */
 export function startZygote(
-  launch: Pick<SlotServerLaunch<Trial, GuestEnd>, 'command' | 'config' | 'slots' | 'files'>,
+  launch: Omit<SlotServerLaunch<Trial, GuestEnd>, 'parse' | 'lost'>,
 ): Promise<{ readonly server: Zygote; readonly ready: Trial }> {
-  const parts = { socketsPerSlot: SOCKETS_PER_SLOT, parse: parseReport, lost: LOST };
-  return SlotServer.launch({ ...launch, ...parts });
+  return SlotServer.launch({ ...launch, parse: parseReport, lost: LOST });
 }
 
 /** Starts a guest in the next free slot. */
 export function startGuest(zygote: Zygote): GuestProcess {
   const { sockets, ...process } = zygote.start();
-  const [channel, stdin, stdout, stderr] = sockets;
+  const [channel, stdin, stdout, stderr, keeper = null] = sockets;
   if (!channel || !stdin || !stdout || !stderr) {
     throw new InternalError('a slot of the zygote lacks sockets');
   }
-  return { channel, stdin, stdout, stderr, ...process };
+  return { channel, stdin, stdout, stderr, keeper, ...process };
 }
 
 /** The end of a guest whose zygote could not tell: as when the kernel kills it, signal(7). */

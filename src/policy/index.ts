@@ -1,4 +1,5 @@
 export { encodeProgram } from './bpf/program.ts';
+export { MOST_COPIES, withCheckpoints } from './checkpoints.ts';
 export { compilePolicy, loadPolicy } from './compile.ts';
 export { engineFilter } from './engine-filter.ts';
 export { describeProgram } from './inspect/decoder.ts';

@@ -1,5 +1,6 @@
 import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
+import { MOST_COPIES } from '../policy/index.ts';
 import { holdKernelWall, holdWasmWall } from './shared-walls.ts';
 import type { WallHold } from './shared-walls.ts';
 import type { SandboxOptions } from './options.ts';
@@ -79,8 +80,15 @@ async function chooseKernel(options: SandboxOptions): Promise<ChosenWall> {
     throw new UsageError(`${name}: only the wasm wall can do that; write wall: 'wasm'`);
   }
   const request = await prepare(options);
-  const { spares } = options;
-  const hold = holdKernelWall(spares === undefined ? request : { ...request, spares });
+  const { spares, checkpoints = 0 } = options;
+  if (checkpoints > MOST_COPIES) {
+    throw new UsageError(`checkpoints: the kernel wall has ${MOST_COPIES} at most`);
+  }
+  const hold = holdKernelWall({
+    ...request,
+    checkpoints,
+    ...(spares === undefined ? {} : { spares }),
+  });
   return { hold, limits: request.plan.limits, fallbackReason: null };
 }
 

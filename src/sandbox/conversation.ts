@@ -4,7 +4,12 @@ import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { PythonValue } from '../model/value.ts';
 import { Capabilities } from '../capability/index.ts';
-import type { GuestOperation, HostErrorReport, Question } from '../capability/index.ts';
+import type {
+  GuestOperation,
+  HeldObjects,
+  HostErrorReport,
+  Question,
+} from '../capability/index.ts';
 import type { DoMessage, GuestMessage, ResultMessage, RunMessage } from '../protocol/index.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
 import { Denials } from './denials.ts';
@@ -20,6 +25,8 @@ export interface ConversationSettings {
   /** Hears of every system call, where the wall tells them. */
   readonly onDenial: ((denial: Denial) => void) | null;
   readonly onSystemCall: ((call: SystemCall) => void) | null;
+  /** What the guest holds of the host already, when it is a copy of another one. */
+  readonly held: HeldObjects | null;
   /** Called once, when the guest is gone. */
   readonly onEnded: () => void;
 }
@@ -30,6 +37,8 @@ export class Conversation implements GuestListener {
   readonly denials = new Denials();
   readonly #settings: ConversationSettings;
   readonly #questions = new Map<number, Question>();
+  /** Whether a checkpoint is being taken: nothing is asked of the guest meanwhile. */
+  #pausing = false;
   #lastId = 0;
   #run: Run | null = null;
   #protocolError: Error | null = null;
@@ -40,7 +49,7 @@ export class Conversation implements GuestListener {
   #told: Promise<unknown> = Promise.resolve();
 
   constructor(settings: ConversationSettings) {
-    const { guest, exactFloats, onHostError } = settings;
+    const { guest, exactFloats, onHostError, held } = settings;
     this.#settings = settings;
     this.capabilities = new Capabilities({
       link: {
@@ -50,6 +59,7 @@ export class Conversation implements GuestListener {
       },
       exactFloats,
       onHostError,
+      held,
     });
     guest.listen(this);
   }
@@ -86,6 +96,25 @@ export class Conversation implements GuestListener {
       return await run.outcome;
     } finally {
       this.#run = null;
+    }
+  }
+
+  /** Until `work` has settled nothing is asked of the guest but what it asks by way of `asking`. */
+  async pausing<Result>(
+    work: (asking: <Answer>(ask: () => Answer) => Answer) => Promise<Result>,
+  ): Promise<Result> {
+    this.#pausing = true;
+    try {
+      return await work((ask) => {
+        this.#pausing = false;
+        try {
+          return ask();
+        } finally {
+          this.#pausing = true;
+        }
+      });
+    } finally {
+      this.#pausing = false;
     }
   }
 
@@ -236,6 +265,9 @@ export class Conversation implements GuestListener {
   #checkOpen(): void {
     if (this.#ended) {
       throw new UsageError('the guest has ended; create another sandbox');
+    }
+    if (this.#pausing) {
+      throw new UsageError('a checkpoint of the guest is being taken; wait for it');
     }
   }
 }

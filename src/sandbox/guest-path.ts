@@ -12,3 +12,20 @@ export function checkGuestPath(option: string, path: unknown): void {
     );
   }
 }
+
+/** Home, and the current folder at first. */
+export const WORK_FOLDER = '/work';
+
+/**
+ * An absolute path of the guest; a relative one starts from the work folder, wherever the program is.
+ *
+ * @throws UsageError for what can be no path.
+ */
+export function guestPath(option: string, path: unknown): string {
+  if (typeof path !== 'string' || path === '' || path.includes('\0')) {
+    throw new UsageError(`${option}: ${shown(path)} is not a path in the guest, such as data.csv`);
+  }
+  const absolute = path.startsWith('/') ? path : `${WORK_FOLDER}/${path}`;
+  // With a slash at the end a name has to be a folder's, and has no last part.
+  return absolute.replace(/(?<=[^/])\/+$/, '');
+}

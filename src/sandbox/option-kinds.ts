@@ -51,6 +51,7 @@ const RUN_OPTIONS = {
   env: VARIABLES,
   filename: TEXT,
   printTraceback: CHOICE,
+  returnValue: CHOICE,
   topLevelAwait: CHOICE,
   onInput: CALLBACK,
   inputs: OBJECT,
@@ -62,6 +63,7 @@ const SANDBOX_OPTIONS = {
   policy: PRESET_OR_POLICY,
   python: TEXT,
   spares: COUNT,
+  checkpoints: COUNT,
   expose: OBJECT,
   exactFloats: CHOICE,
   onHostError: CALLBACK,
@@ -77,6 +79,10 @@ const CONTEXT_OPTIONS = { expose: OBJECT };
 const PARTS = {
   mount: { host: TEXT, guest: TEXT, mode: TEXT },
   deterministic: { timeMs: NUMBER, seed: NUMBER },
+  read: { format: TEXT, maxBytes: COUNT },
+  write: { mode: COUNT },
+  list: { depth: COUNT },
+  watch: { onEvent: CALLBACK, recursive: CHOICE },
 };
 
 const TABLES = {

@@ -33,6 +33,8 @@ export interface SandboxOptions {
    * 0 for a process that runs one program.
    */
   readonly spares?: number;
+  /** How many checkpoints of the sandbox may be alive at one time, at most 64. Default: none. */
+  readonly checkpoints?: number;
   /**
    * What the guest may use of the host, for the whole session. In the guest each is a global and an
    * attribute of the module `host`.
@@ -113,6 +115,11 @@ export interface RunOptions {
    * `python` does. Default: no, it is in the outcome.
    */
   readonly printTraceback?: boolean;
+  /**
+   * Whether the value of the last expression comes to the host. Default: yes. Without it there is its
+   * repr, however large the value is.
+   */
+  readonly returnValue?: boolean;
   /**
    * Whether the code may have `await` outside functions: it then runs in the sandbox's event loop.
    * Default: yes; in the one-shot `run()` no, as with `python file.py`.

@@ -54,7 +54,7 @@ export function runMessage(parts: Parts): RunMessage {
     // As `python file.py` a program of its own has none.
     topLevelAwait: options.topLevelAwait ?? !final,
     printTraceback: options.printTraceback ?? false,
-    resultBytes: limits.resultBytes,
+    resultBytes: options.returnValue === false ? 0 : limits.resultBytes,
     body: bindings,
   };
 }

@@ -5,10 +5,14 @@ import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Inspection } from '../model/inspection.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
+import type { SyntaxCheck } from '../model/syntax-check.ts';
 import type { Variable } from '../model/variable.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
+import { SandboxFiles } from './files/sandbox-files.ts';
+import { Checkpoints } from './checkpoint.ts';
+import type { Checkpoint } from './checkpoint.ts';
 import { checkExposed, checkRunOptions } from './check-options.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
@@ -18,7 +22,11 @@ import type { ContextOptions } from './context.ts';
 import { inspectName } from './inspect.ts';
 import { checkArguments, checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
+import { guestOfFile, guestOfPoint, guestAt } from './rewind.ts';
+import type { RestoreOptions } from './rewind.ts';
 import { Session } from './session.ts';
+import { checkSyntax } from './syntax.ts';
+import type { SessionPoint } from './session-point.ts';
 import { listVariables } from './variables.ts';
 import { warnOfHostError } from './warn-of-host-error.ts';
 
@@ -38,10 +46,14 @@ export class Sandbox implements AsyncDisposable {
   #session: Session;
   readonly #options: SandboxOptions;
   #chosen: ChosenWall;
+  #checkpoints: Checkpoints;
+  #killed = false;
   #python: string;
   #restarting: Promise<void> | null = null;
   /** How often `kill` was called: a guest that comes after it is not wanted any more. */
   #kills = 0;
+  /** Files of the guest. */
+  readonly files: SandboxFiles = new SandboxFiles((request) => this.#session.serve(request));
 
   /**
    * Opens a sandbox.
@@ -54,8 +66,27 @@ export class Sandbox implements AsyncDisposable {
     checkOptions(options, 'sandbox');
     checkExposed(options.expose);
     checkExposure(options.expose ?? {});
+    const checkpoints = new Checkpoints(options.checkpoints ?? 0);
     const { chosen, guest, session } = await openSession(options);
-    return new Sandbox(options, chosen, session, guest.python);
+    return new Sandbox(options, chosen, session, guest.python, checkpoints);
+  }
+
+  /**
+   * Opens a sandbox from a file that `checkpoint.save` wrote, in this process or another, with the same
+   * guest image. Nothing of the file is used before all of it is known to be what somebody with the key
+   * wrote. Objects of the host are not in it: `expose` binds them anew with the first run.
+   *
+   * @throws UsageError for a file that is none, or was changed, or is of another key or image; else as
+   * `Sandbox.create` does. Only the wasm wall can.
+   */
+  static async restore(file: string, { key, ...options }: RestoreOptions): Promise<Sandbox> {
+    checkOptions(options, 'sandbox');
+    checkExposed(options.expose);
+    checkExposure(options.expose ?? {});
+    const checkpoints = new Checkpoints(options.checkpoints ?? 0);
+    const { chosen, guest, point } = await guestOfFile(file, key, options);
+    const { session } = startSession(options, chosen, guest, { point });
+    return new Sandbox(options, chosen, session, guest.python, checkpoints);
   }
 
   private constructor(
@@ -63,7 +94,9 @@ export class Sandbox implements AsyncDisposable {
     chosen: ChosenWall,
     session: Session,
     python: string,
+    checkpoints: Checkpoints,
   ) {
+    this.#checkpoints = checkpoints;
     this.#options = options;
     this.#session = session;
     this.#chosen = chosen;
@@ -112,7 +145,9 @@ export class Sandbox implements AsyncDisposable {
   run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
     checkOptions(options, 'run');
-    return this.#session.run(code, options);
+    const outcome = await this.#session.run(code, options);
+    await this.files.afterRun();
+    return outcome;
   }
 
   /**
@@ -141,7 +176,9 @@ export class Sandbox implements AsyncDisposable {
   ): Promise<Outcome> {
     checkOptions(options, 'call');
     checkArguments(args, kwargs);
-    return this.#session.call(name, args, kwargs, options);
+    const outcome = await this.#session.call(name, args, kwargs, options);
+    await this.files.afterRun();
+    return outcome;
   }
 
   /**
@@ -171,6 +208,16 @@ export class Sandbox implements AsyncDisposable {
    */
   async variables(): Promise<readonly Variable[]> {
     return listVariables((request) => this.#session.serve(request));
+  }
+
+  /**
+   * Whether code is a whole program, or the beginning of one, and how the next line would begin: for
+   * an editor. The code does not run.
+   *
+   * @throws GuestError when an exception came of it; UsageError when the sandbox is closed.
+   */
+  async checkSyntax(code: string): Promise<SyntaxCheck> {
+    return checkSyntax((request) => this.#session.serve(request), code);
   }
 
   /**
@@ -271,6 +318,10 @@ export class Sandbox implements AsyncDisposable {
     this.#chosen = { ...chosen, fallbackReason };
     this.#session = session;
     this.#python = guest.python;
+    if (this.#killed) {
+      this.#killed = false;
+      this.#checkpoints = new Checkpoints(this.#options.checkpoints ?? 0);
+    }
     this.#checkWanted(kills);
   }
 
@@ -278,6 +329,56 @@ export class Sandbox implements AsyncDisposable {
     if (this.#kills !== kills) {
       this.#session.kill();
       throw new UsageError('the sandbox was closed while it started anew');
+    }
+  }
+
+  /**
+   * Takes a checkpoint, which `restore` goes back to: variables, modules, open generators, files. At
+   * most `checkpoints` (an option of `Sandbox.create`) are alive at one time.
+   *
+   * @throws UsageError when a run is going on, the sandbox is closed, as many are alive as may be, or
+   * the guest has something that cannot be copied, as threads.
+   */
+  async checkpoint(): Promise<Checkpoint> {
+    this.#checkpoints.checkRoom();
+    return this.#checkpoints.add(await this.#session.checkpoint(), this.#chosen.hold);
+  }
+
+  /**
+   * Makes the sandbox as it was at a checkpoint of its own, any number of times; also when its guest
+   * has ended since, but for `kill()`. References that the host holds die; objects of the host that the
+   * guest held then it holds again.
+   *
+   * @throws UsageError when a run is going on, the sandbox was killed, or the checkpoint dropped;
+   * LaunchError when the guest could not be restored: the sandbox is closed then.
+   */
+  async restore(checkpoint: Checkpoint): Promise<void> {
+    this.#checkNotKilled();
+    const point = checkpoint.pointFor(this.#checkpoints);
+    const guest = await guestAt(point, this.#chosen, this.#session);
+    this.#session = startSession(this.#options, this.#chosen, guest, { point }).session;
+    if (this.#killed) {
+      this.#session.kill();
+      this.#checkNotKilled();
+    }
+  }
+
+  /**
+   * Another sandbox with a copy of everything, which lives and ends by itself. Only the wasm wall can.
+   *
+   * @throws UsageError when a run is going on or the sandbox is closed; LaunchError when there is no
+   * other guest.
+   */
+  async fork(): Promise<Sandbox> {
+    const checkpoints = new Checkpoints(this.#options.checkpoints ?? 0);
+    const point = await this.#session.fork();
+    try {
+      const guest = await guestOfPoint(point, this.#chosen);
+      const { session } = startSession(this.#options, this.#chosen, guest, { point });
+      return new Sandbox(this.#options, this.#chosen, session, this.python, checkpoints);
+    } finally {
+      point.frozen.drop();
+      point.held.drop();
     }
   }
 
@@ -293,8 +394,16 @@ export class Sandbox implements AsyncDisposable {
 
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */
   kill(): void {
+    this.#killed = true;
     this.#kills += 1;
     this.#session.kill();
+    this.#checkpoints.close();
+  }
+
+  #checkNotKilled(): void {
+    if (this.#killed) {
+      throw new UsageError('the sandbox is closed; create another one');
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -316,7 +425,7 @@ async function openSession(
   for (;;) {
     try {
       const guest = await chosen.hold.wall.open();
-      return { chosen, ...startSession(options, chosen, guest, oneShot) };
+      return { chosen, ...startSession(options, chosen, guest, { oneShot }) };
     } catch (error) {
       const other = chosen.fallbackReason === null ? otherWall(options, error) : null;
       chosen.hold.release();
@@ -332,9 +441,10 @@ function startSession(
   options: SandboxOptions,
   { hold, limits }: ChosenWall,
   guest: Guest,
-  oneShot = false,
+  { oneShot = false, point }: { readonly oneShot?: boolean; readonly point?: SessionPoint } = {},
 ): Opened {
-  const { expose, exactFloats, onHostError = warnOfHostError } = options;
+  const { exactFloats, onHostError = warnOfHostError } = options;
+  const expose = point?.unexposed ?? options.expose;
   const { onDenial, onSystemCall } = options;
   const session = new Session({
     guest,
@@ -342,6 +452,7 @@ function startSession(
     oneShot,
     onClosed: () => hold.release(),
     ...(expose === undefined ? {} : { expose }),
+    ...(point === undefined ? {} : { held: point.held, runs: point.runs }),
     ...(exactFloats === undefined ? {} : { exactFloats }),
     ...(onDenial === undefined ? {} : { onDenial }),
     ...(onSystemCall === undefined ? {} : { onSystemCall }),

@@ -65,7 +65,8 @@ export function asCount(answer: PythonValue | undefined): number {
   return answer;
 }
 
-function unexpected(): ProtocolError {
+/** What is no answer to a question of ours. */
+export function unexpected(): ProtocolError {
   return new ProtocolError(
     'the guest answered a question of the host with what is no answer to it',
   );

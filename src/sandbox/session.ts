@@ -4,7 +4,12 @@ import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
-import type { Exposure, HostErrorReport, ReferenceCounts } from '../capability/index.ts';
+import type {
+  Exposure,
+  HeldObjects,
+  HostErrorReport,
+  ReferenceCounts,
+} from '../capability/index.ts';
 import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { checkGuestPath } from './guest-path.ts';
@@ -16,6 +21,8 @@ import { promptFunction } from './prompts.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
 import type { ServiceRequest } from './service.ts';
+import { takePoint } from './session-point.ts';
+import type { SessionPoint } from './session-point.ts';
 
 /** What a session is made of. */
 export interface SessionSettings {
@@ -26,6 +33,9 @@ export interface SessionSettings {
   /** Called once, when the guest has ended or is being killed. */
   readonly onClosed: () => void;
   readonly expose?: Exposure;
+  /** What the guest holds of the host already, and how many runs it has seen, as a copy of another. */
+  readonly held?: HeldObjects;
+  readonly runs?: number;
   readonly exactFloats?: boolean;
   readonly onHostError?: (report: HostErrorReport) => void;
   readonly onDenial?: (denial: Denial) => void;
@@ -52,13 +62,15 @@ export class Session {
   readonly #unexposed: Map<number, Exposure>;
 
   constructor(settings: SessionSettings) {
-    const { guest, limits, expose = {}, exactFloats = false } = settings;
+    const { guest, limits, expose = {}, exactFloats = false, held = null, runs = 0 } = settings;
     this.#settings = settings;
+    this.#runs = runs;
     this.#unexposed = new Map([[FIRST_CONTEXT, expose]]);
     this.#conversation = new Conversation({
       guest,
       limits,
       exactFloats,
+      held,
       onHostError: settings.onHostError ?? null,
       onDenial: settings.onDenial ?? null,
       onSystemCall: settings.onSystemCall ?? null,
@@ -172,6 +184,26 @@ export class Session {
     }
   }
 
+  /** As `Sandbox.checkpoint`. */
+  async checkpoint(): Promise<SessionPoint> {
+    this.#checkOpen();
+    return this.#alone(FIRST_CONTEXT, async () => {
+      const { guest } = this.#settings;
+      const point = await takePoint(guest, this.#conversation, (request) => this.serve(request));
+      return { ...point, unexposed: this.#unexposed.get(FIRST_CONTEXT) ?? {}, runs: this.#runs };
+    });
+  }
+
+  /** As `Sandbox.fork`: what the other one is made of. */
+  async fork(): Promise<SessionPoint> {
+    if (this.#settings.guest.canFork !== true) {
+      throw new UsageError(
+        "fork: the kernel wall cannot have two of one guest; write wall: 'wasm'",
+      );
+    }
+    return this.checkpoint();
+  }
+
   /** Opens a context; what is exposed goes with the first run in it. */
   async openContext(expose: Exposure): Promise<number> {
     this.#checkOpen();
@@ -256,7 +288,7 @@ export class Session {
     }
   }
 
-  async #alone(context: number, work: () => Promise<Outcome>): Promise<Outcome> {
+  async #alone<Result>(context: number, work: () => Promise<Result>): Promise<Result> {
     this.#checkFree();
     this.contexts.check(context);
     this.#busy = true;

@@ -1,4 +1,5 @@
 import type { Interpreter } from '../model/interpreter.ts';
+import { withCheckpoints } from '../policy/index.ts';
 import type { Plan } from '../policy/plan.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
 import { KernelWall } from '../wall/kernel/kernel-wall.ts';
@@ -25,6 +26,8 @@ const shared = new Map<string, SharedWall>();
 export interface WallHold {
   readonly wall: Wall;
   release(): void;
+  /** Another hold on the same wall. */
+  again(): WallHold;
 }
 
 /** What decides a kernel wall. */
@@ -33,15 +36,18 @@ export interface WallRequest {
   readonly interpreter: Interpreter;
   /** Whether spare guests are worth their memory: not for a process that runs one program. */
   readonly spares?: number;
+  /** How many checkpoints of a guest may be alive at one time. */
+  readonly checkpoints?: number;
 }
 
 /** The kernel wall for a plan: the one that is there already, or a new one. */
-export function holdKernelWall({ plan, interpreter, spares = SPARES }: WallRequest): WallHold {
-  const key = JSON.stringify(['kernel', plan.policy, plan.arch, interpreter, spares]);
-  return hold(
-    key,
-    () => new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES }),
-  );
+export function holdKernelWall(request: WallRequest): WallHold {
+  const { interpreter, spares = SPARES, checkpoints = 0 } = request;
+  const { policy, arch } = request.plan;
+  const key = JSON.stringify(['kernel', policy, arch, interpreter, spares, checkpoints]);
+  const plan = withCheckpoints(request.plan, checkpoints);
+  const settings = { plan, interpreter, spares, checkpoints, switches: NO_SWITCHES };
+  return hold(key, () => new KernelWall({ ...settings, mode: 'fork' }));
 }
 
 /** The wasm wall for these settings: the one that is there already, or a new one. */
@@ -58,9 +64,17 @@ export function holdWasmWall({
 function hold(key: string, make: () => Wall): WallHold {
   const entry = shared.get(key) ?? { wall: make(), users: 0, idle: null };
   shared.set(key, entry);
+  return holdOn(key, entry);
+}
+
+function holdOn(key: string, entry: SharedWall): WallHold {
   entry.users += 1;
   clearTimeout(entry.idle ?? undefined);
-  return { wall: entry.wall, release: () => release(key, entry) };
+  return {
+    wall: entry.wall,
+    release: () => release(key, entry),
+    again: () => holdOn(key, entry),
+  };
 }
 
 function release(key: string, entry: SharedWall): void {

@@ -41,6 +41,18 @@ export interface LimitErrnos {
   readonly again: number;
 }
 
+/** Asks a service of the agent, which answers as it likes. */
+export type AskAgent = (service: string, args: readonly (number | null)[]) => Promise<unknown>;
+
+/** A guest as it was at some moment, between two runs. Whoever made it drops it, once or more often. */
+export interface Frozen {
+  /** How much memory of the host it takes; null when the guest's own limits hold it. */
+  readonly sizeBytes: number | null;
+  /** The one that can be made it again, where it cannot be any. */
+  readonly guest?: Guest;
+  drop(): void;
+}
+
 /** One sealed interpreter. Whoever opened it must `kill` it. */
 export interface Guest {
   readonly python: string;
@@ -68,6 +80,17 @@ export interface Guest {
    * in it. False when it failed.
    */
   reset?(): Promise<boolean>;
+  /**
+   * Takes a checkpoint, where the wall can; to be called while nothing goes on in the guest, which goes
+   * on then as before. `ask` asks a service of its agent.
+   *
+   * @throws (rejects) what `ask` throws; LaunchError when no checkpoint comes.
+   */
+  checkpoint?(ask: AskAgent): Promise<Frozen>;
+  /** Whether a checkpoint can be restored in another guest while this one lives. */
+  readonly canFork?: boolean;
+  /** Makes the guest what it was at a checkpoint of this wall's, or another's. False when it failed. */
+  restore?(frozen: Frozen): Promise<boolean>;
   /** Copies of everything below a folder of the guest, where the wall can tell them. */
   collect?(path: string): Promise<readonly FolderEntry[]>;
   /** Raises KeyboardInterrupt in the guest, if it cares. */

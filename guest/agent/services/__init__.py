@@ -6,12 +6,15 @@ told to the host, and guest code that it calls may be interrupted.
 
 from ..pristine import kept as __builtins__
 
-from . import complete, contexts, inspecting, variables
+from . import checkpoints, complete, contexts, files, inspecting, syntax, variables
 
 _SERVICES = {
+    **checkpoints.SERVICES,
     **complete.SERVICES,
     **contexts.SERVICES,
+    **files.SERVICES,
     **inspecting.SERVICES,
+    **syntax.SERVICES,
     **variables.SERVICES,
 }
 

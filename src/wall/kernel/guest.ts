@@ -1,11 +1,10 @@
-import type { Socket } from 'node:net';
 import { constants } from 'node:os';
 import { LaunchError, ProtocolError, WallUnavailableError } from '../../model/errors.ts';
 import type { GuestProcess } from '../../launcher/zygote.ts';
 import { Exchange, FrameDecoder, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
 import type { GuestMessage, HostMessage } from '../../protocol/index.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
-import { drained, untilEnd } from '../sockets.ts';
+import { drained } from '../sockets.ts';
 import { OutputDrain } from './output-drain.ts';
 
 /** What a frame may hold besides a value: tracebacks, which the agent cuts, and names. */
@@ -35,7 +34,11 @@ export class KernelGuest implements Guest {
   end: GuestEnd | null = null;
   python = '';
 
-  /** Waits for the seal: before it, nothing that the caller chose is sent. */
+  /**
+   * `process.gone` settles when all that the guest sent has been read.
+   *
+   * Waits for the seal: before it, nothing that the caller chose is sent.
+   */
   static async open(process: GuestProcess, mostResultBytes: number): Promise<KernelGuest> {
     const guest = new KernelGuest(process, mostResultBytes);
     const message = await new Promise<GuestMessage | null>((settle) => {
@@ -131,11 +134,6 @@ export class KernelGuest implements Guest {
     this.#process.kill();
   }
 
-  /** Those that are read. */
-  #sockets(): Socket[] {
-    return [this.#process.channel, this.#process.stdout, this.#process.stderr];
-  }
-
   #receive(chunk: Uint8Array): void {
     try {
       for (const frame of this.#broken ? [] : this.#frames.push(chunk)) {
@@ -172,12 +170,7 @@ export class KernelGuest implements Guest {
     }
   }
 
-  async #finish(end: GuestEnd): Promise<void> {
-    // The zygote's report may overtake what the guest sent before it ended.
-    await Promise.all(this.#sockets().map(untilEnd));
-    for (const socket of [...this.#sockets(), this.#process.stdin]) {
-      socket.destroy();
-    }
+  #finish(end: GuestEnd): void {
     this.end = end;
     this.#listener?.onEnd(this.end);
   }

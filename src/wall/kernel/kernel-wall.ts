@@ -9,9 +9,13 @@ import { Spares } from '../spares.ts';
 import type { Guest, Wall } from '../wall.ts';
 import { diagnoseLaunch, layerMissing, NEEDS_NESTING } from './diagnose.ts';
 import { KernelGuest } from './guest.ts';
+import { KeptGuest } from './kept-guest.ts';
+import { readToEnd } from './read-to-end.ts';
 
 /** Many are made at a time only where many are wanted: each has four sockets. */
 const SLOTS = { firstSlots: 8, mostSlots: 256 };
+/** Guests that may be copied last longer. */
+const SLOTS_OF_KEPT = { firstSlots: 4, mostSlots: 64 };
 
 /** Settings of a kernel wall. */
 export interface KernelWallSettings extends Omit<LaunchSettings, 'slots' | 'cgroups'> {
@@ -23,13 +27,15 @@ export interface KernelWallSettings extends Omit<LaunchSettings, 'slots' | 'cgro
 export class KernelWall implements Wall {
   readonly kind = 'kernel';
   readonly #settings: KernelWallSettings;
-  readonly #spares: Spares<KernelGuest>;
-  readonly #zygotes = new Rotation<Zygote>((slots) => this.#launchWhole(slots), SLOTS);
+  readonly #spares: Spares<KernelGuest | KeptGuest>;
+  readonly #zygotes: Rotation<Zygote>;
   /** What the first guest showed: how guests are started, why control groups can't be used, the rest. */
   readonly found: { mode: LaunchMode; cgroupProblem: string | null; trial: Trial | null };
 
   constructor(settings: KernelWallSettings) {
     this.#settings = settings;
+    const sizes = (settings.checkpoints ?? 0) > 0 ? SLOTS_OF_KEPT : SLOTS;
+    this.#zygotes = new Rotation<Zygote>((slots) => this.#launchWhole(slots), sizes);
     this.found = { mode: settings.mode, cgroupProblem: null, trial: null };
     this.#spares = new Spares(settings.spares, () => this.#make());
   }
@@ -43,9 +49,12 @@ export class KernelWall implements Wall {
     await this.#zygotes.close();
   }
 
-  async #make(): Promise<KernelGuest> {
+  async #make(): Promise<KernelGuest | KeptGuest> {
     const process = await this.#zygotes.start(startGuest);
-    return KernelGuest.open(process, this.#settings.plan.limits.resultBytes);
+    const { resultBytes } = this.#settings.plan.limits;
+    return process.keeper === null
+      ? KernelGuest.open({ ...process, gone: readToEnd(process) }, resultBytes)
+      : KeptGuest.open(process, process.keeper, resultBytes);
   }
 
   /** Launches a zygote in which every layer holds; falls back to the slower mode where it must. */

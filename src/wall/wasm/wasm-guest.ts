@@ -3,7 +3,7 @@ import { Exchange, encodeMessage, parseGuestMessage } from '../../protocol/index
 import type { Frame } from '../../protocol/frames.ts';
 import type { HostMessage } from '../../protocol/index.ts';
 import { keepAliveFor } from '../keep-alive.ts';
-import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
+import type { AskAgent, Frozen, Guest, GuestEnd, GuestListener } from '../wall.ts';
 import { Collection } from './collection.ts';
 import { FrameIntake } from './frame-intake.ts';
 import { parseGuestEvent } from './guest-event.ts';
@@ -12,6 +12,7 @@ import { ERRNO } from './kernel/errno.ts';
 import type { FolderEntry } from '../../model/folder-entry.ts';
 import type { GuestLink, ThreadEnd } from './link/guest-link.ts';
 import { PacketDecoder, PacketKind } from './link/packets.ts';
+import { CheckpointIntake, noCheckpoint, SavedGuest } from './saved-guest.ts';
 import { StdinWindow } from './stdin-window.ts';
 
 /** What a frame may hold besides a value: tracebacks, which the agent cuts, and names. */
@@ -25,6 +26,9 @@ const PAGES_PER_MIB = 16;
 /** Far longer than a guest takes to be there, and to notice that it is to be as new. */
 const BOOT_MS = 30_000;
 const RESET_MS = 5000;
+/** As long as gigabytes take to be copied. */
+const CHECKPOINT_MS = 60_000;
+const PAGE_BYTES = 65_536;
 
 /** signal(7): as the kernel wall sees a guest that was killed. */
 const SIGKILL = 9;
@@ -36,6 +40,10 @@ export interface WasmGuestSettings {
   readonly mostResultBytes: number;
   /** Memory of the image: what a guest has beyond it is its own. */
   readonly imagePages: number;
+  /** Tells images apart. */
+  readonly imageDigest: () => string;
+  /** The most that its memory may grow to. */
+  readonly memoryPages: number;
   /** Folders that the guest gets, packed. */
   readonly folders: readonly Uint8Array[];
   /** What its own files may take in all. */
@@ -53,6 +61,7 @@ export class WasmGuest implements Guest {
   #told: Extract<GuestEvent, { event: 'ended' }> | null = null;
   #broken = false;
   #collection: Collection | null = null;
+  #checkpoint: CheckpointIntake | null = null;
   /** The last collection that was asked for: there is one at a time. */
   #collecting: Promise<unknown> = Promise.resolve();
   #killed = false;
@@ -62,6 +71,7 @@ export class WasmGuest implements Guest {
   /** Told when the guest has booted, or can't. */
   #ready: (ready: boolean) => void = () => {};
   readonly errnos = ERRNOS;
+  readonly canFork = true;
   /** How it ended, when its thread is gone. */
   end: GuestEnd | null = null;
   python = '';
@@ -153,9 +163,56 @@ export class WasmGuest implements Guest {
     return keepAliveFor(collected);
   }
 
+  async checkpoint(ask: AskAgent): Promise<Frozen> {
+    const { link, diskBytes, memoryPages, imageDigest } = this.#settings;
+    const taken = new Promise<Uint8Array>((settle) => {
+      this.#checkpoint = new CheckpointIntake(memoryPages * PAGE_BYTES + diskBytes, settle);
+    });
+    link.send(PacketKind.checkpoint, []);
+    try {
+      await ask('checkpoints.pause', [null]);
+    } catch (error) {
+      link.send(PacketKind.checkpoint, [new Uint8Array(1)]); // not wanted any longer
+      throw error;
+    }
+    const bytes = await keepAliveFor(this.#inTime(taken));
+    if (bytes === null) {
+      this.kill();
+      throw noCheckpoint('the guest has ended, or does not let go of its interpreter');
+    }
+    return new SavedGuest(imageDigest(), bytes);
+  }
+
+  async restore(frozen: Frozen): Promise<boolean> {
+    const { link, imageDigest } = this.#settings;
+    const bytes = frozen instanceof SavedGuest ? frozen.bytes : null;
+    if (!(frozen instanceof SavedGuest) || bytes === null) {
+      return false;
+    }
+    if (frozen.image !== imageDigest()) {
+      throw new UsageError(
+        'restore: the checkpoint is of another guest image, as of another version or machine',
+      );
+    }
+    this.#resetting = true;
+    link.send(PacketKind.restore, [new TextEncoder().encode(String(bytes.length))]);
+    link.send(PacketKind.checkpoint, [bytes]);
+    return keepAliveFor(this.#booted(CHECKPOINT_MS));
+  }
+
   kill(): void {
     this.#killed = true;
     this.#settings.link.kill();
+  }
+
+  /** Null when the guest has ended, or the time is over. */
+  #inTime<Result>(work: Promise<Result>): Promise<Result | null> {
+    return new Promise((settle) => {
+      const timer = setTimeout(() => settle(null), CHECKPOINT_MS);
+      void work.then(settle);
+      void this.#settings.link.gone.then(() => settle(null));
+      void work.finally(() => clearTimeout(timer));
+    });
   }
 
   #collect(path: string): Promise<readonly FolderEntry[]> {
@@ -222,6 +279,11 @@ export class WasmGuest implements Guest {
           this.#collection = null;
         }
         break;
+      case PacketKind.checkpoint:
+        if (this.#checkpoint === null || this.#checkpoint.take(bytes)) {
+          this.#checkpoint = null;
+        }
+        break;
       case PacketKind.event:
         this.#hear(parseGuestEvent(bytes));
         break;
@@ -258,6 +320,9 @@ export class WasmGuest implements Guest {
         break;
       case 'files':
         this.#collection?.begin(event.length);
+        break;
+      case 'checkpoint':
+        this.#checkpoint?.begin(event.length);
         break;
       case 'ended':
         this.#told = event;

@@ -76,8 +76,11 @@ export class WasmWall implements Wall {
     const filesBytes = folders.reduce((sum, { length }) => sum + length, 0);
     const parts = await this.#engines.start((engine) => {
       const { imagePages } = engine;
-      const link = engine.start({ ...this.#configFor(imagePages), filesBytes });
-      return { link, imagePages, gone: link.gone };
+      const guest = this.#configFor(imagePages);
+      const link = engine.start({ ...guest, filesBytes });
+      const { memoryPages } = guest.limits;
+      const imageDigest = (): string => engine.imageDigest();
+      return { link, imagePages, imageDigest, memoryPages, gone: link.gone };
     });
     return WasmGuest.open({
       ...parts,

@@ -5,6 +5,8 @@ import type { GuestConfig } from '../machine/guest-config.ts';
 export interface Engine {
   /** Memory of the image, in pages of 64 KiB. */
   readonly imagePages: number;
+  /** Tells its image from all others. */
+  imageDigest(): string;
   /** How many guests it serves in all, how many of those it has not, and how many live now. */
   readonly slots: number;
   readonly free: number;

@@ -4,6 +4,7 @@ import { InternalError } from '../../../model/errors.ts';
 import { launchEngine } from '../../../launcher/engine.ts';
 import type { SlotServer } from '../../../launcher/slot-server.ts';
 import type { OpenImage } from '../image/open-image.ts';
+import { listDigest } from '../image/image-digest.ts';
 import type { GuestLink, ThreadEnd } from '../link/guest-link.ts';
 import type { GuestConfig } from '../machine/guest-config.ts';
 import type { Engine } from './engine.ts';
@@ -18,6 +19,7 @@ const ENTRY = fileURLToPath(new URL('./engine-main.mjs', import.meta.url));
 export class ProcessEngine implements Engine {
   readonly #server: SlotServer<EngineReady, ThreadEnd>;
   readonly imagePages: number;
+  readonly #digest: string;
   /** Why the process is in no cage of namespaces and seccomp; null when it is. */
   readonly uncaged: string | null;
 
@@ -42,17 +44,23 @@ export class ProcessEngine implements Engine {
       server.close();
       return null;
     }
-    return new ProcessEngine(server, imagePages, uncaged);
+    return new ProcessEngine(server, imagePages, uncaged, listDigest(image.list));
   }
 
   private constructor(
     server: SlotServer<EngineReady, ThreadEnd>,
     imagePages: number,
     uncaged: string | null,
+    digest: string,
   ) {
+    this.#digest = digest;
     this.#server = server;
     this.uncaged = uncaged;
     this.imagePages = imagePages;
+  }
+
+  imageDigest(): string {
+    return this.#digest;
   }
 
   get slots(): number {

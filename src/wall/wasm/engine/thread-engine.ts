@@ -1,5 +1,6 @@
 import { InternalError } from '../../../model/errors.ts';
 import type { GuestImage } from '../image/guest-image.ts';
+import { imageDigest } from '../image/image-digest.ts';
 import type { GuestLink } from '../link/guest-link.ts';
 import { RingLink } from '../link/ring-link.ts';
 import type { GuestConfig } from '../machine/guest-config.ts';
@@ -12,17 +13,19 @@ import type { SharedImage } from './thread-messages.ts';
 export class ThreadEngine implements Engine {
   readonly slots = Number.MAX_SAFE_INTEGER;
   readonly #image: SharedImage;
+  readonly imageDigest: () => string;
   readonly #threads = new Set<GuestThread>();
   #closed = false;
   #end: () => void = () => {};
   readonly ended: Promise<void>;
 
   static async launch(image: GuestImage): Promise<ThreadEngine> {
-    return new ThreadEngine(await shareImage(image));
+    return new ThreadEngine(image, await shareImage(image));
   }
 
-  private constructor(image: SharedImage) {
-    this.#image = image;
+  private constructor(image: GuestImage, shared: SharedImage) {
+    this.imageDigest = () => imageDigest(image);
+    this.#image = shared;
     this.ended = new Promise((settle) => {
       this.#end = settle;
     });

@@ -28,7 +28,7 @@ export class Clock {
   readonly #port: Port;
   readonly #settings: ClockSettings;
   /** How far the clocks without real time have gone, in microseconds. */
-  #elapsed = 0;
+  elapsed = 0;
 
   constructor(port: Port, settings: ClockSettings) {
     this.#port = port;
@@ -54,9 +54,9 @@ export class Clock {
     const { fixedMs } = this.#settings;
     const real = this.#real(clock) * MICROSECONDS;
     if (fixedMs !== null) {
-      this.#elapsed += 1;
+      this.elapsed += 1;
       const start = clock === CLOCK_REALTIME ? Math.floor(fixedMs * MICROSECONDS) : 0;
-      return start + this.#elapsed;
+      return start + this.elapsed;
     }
     return Math.floor(real / this.resolution) * this.resolution;
   }
@@ -70,7 +70,7 @@ export class Clock {
 
   /** Counts a wait that did not take place. */
   skip(milliseconds: number): void {
-    this.#elapsed += Math.ceil(milliseconds * MICROSECONDS);
+    this.elapsed += Math.ceil(milliseconds * MICROSECONDS);
   }
 
   /** Waits, or counts the wait; false when a signal came first. */

@@ -18,7 +18,8 @@ const ALL_PERMISSIONS = 0o777;
 export class FileSystem {
   readonly quota: Quota;
   readonly #clock: Clock;
-  #number = 0;
+  /** The last number that an inode was given. */
+  lastNumber = 0;
   readonly root: Folder;
 
   constructor(quota: Quota, clock: Clock) {
@@ -151,8 +152,8 @@ export class FileSystem {
   }
 
   #nextNumber(): number {
-    this.#number += 1;
-    return this.#number;
+    this.lastNumber += 1;
+    return this.lastNumber;
   }
 }
 

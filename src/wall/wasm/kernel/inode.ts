@@ -77,12 +77,24 @@ export class Folder extends AnyInode {
     return this.#filled();
   }
 
+  /** Whether somebody has looked into it. */
+  get isFilled(): boolean {
+    return this.#fill === null;
+  }
+
   add(name: string, inode: Inode): void {
-    this.#order += 1;
+    this.#filled();
+    this.put(name, inode, this.#order + 1);
+  }
+
+  /** As `add`, with the place among its siblings that it has had before. */
+  put(name: string, inode: Inode, order: number): void {
+    const entries = this.#filled();
+    this.#order = Math.max(this.#order, order);
     inode.parent = this;
     inode.name = name;
-    inode.order = this.#order;
-    this.#filled().set(name, inode);
+    inode.order = order;
+    entries.set(name, inode);
   }
 
   remove(inode: Inode): void {

@@ -17,6 +17,9 @@ import { Gate } from './gate.ts';
 import { GuestFunctions } from './guest-functions.ts';
 import { GuestMemory } from './guest-memory.ts';
 import { GuestTree } from './guest-tree.ts';
+import type { KernelState } from './kernel-state.ts';
+import { loadState } from './load-state.ts';
+import { saveState } from './save-state.ts';
 import type { FolderEntry } from '../../../model/folder-entry.ts';
 import type { MountedFolder } from './guest-tree.ts';
 import { importedFunction } from './imports.ts';
@@ -100,8 +103,26 @@ export class Kernel {
 
   /** Forgets all that the guest did. The instance and its memory are their owner's to restore. */
   reset(): void {
-    this.#system = this.#makeSystem();
-    this.#mappings = new Mappings(this.#system);
+    this.#begin(this.#makeSystem());
+  }
+
+  /** What the guest has here now, as plain data; its bytes are to be copied before it runs again. */
+  save(): KernelState {
+    return saveState(this.#system, this.#mappings);
+  }
+
+  /**
+   * Makes everything as it was when it was saved. The memory is its owner's to restore.
+   * @throws StateError for what no kernel saves; SystemError when it is over the limits
+   */
+  load(state: KernelState): void {
+    this.#begin(this.#bareSystem());
+    loadState(this.#system, this.#mappings, state);
+  }
+
+  #begin(system: System): void {
+    this.#system = system;
+    this.#mappings = new Mappings(system);
     this.#refusals.clear();
     this.#gate.open();
     if (this.#memory !== null) {
@@ -169,11 +190,24 @@ export class Kernel {
     }
   }
 
-  #makeSystem(): System {
-    const { port, limits, clock, system: layer, descriptors, folders } = this.#settings;
+  /** With what all guests have in common. */
+  #bareSystem(): System {
+    const { port, limits, clock } = this.#settings;
     const system = new System(port, limits, clock);
-    const tree = new GuestTree(system.files, () => statm(this.#memory?.size ?? 0));
-    tree.addSystem(layer);
+    this.#treeOf(system);
+    return system;
+  }
+
+  #treeOf({ files }: System): GuestTree {
+    const tree = new GuestTree(files, () => statm(this.#memory?.size ?? 0));
+    tree.addSystem(this.#settings.system);
+    return tree;
+  }
+
+  #makeSystem(): System {
+    const { port, limits, clock, descriptors, folders } = this.#settings;
+    const system = new System(port, limits, clock);
+    const tree = this.#treeOf(system);
     for (const folder of folders) {
       tree.mount(folder);
     }

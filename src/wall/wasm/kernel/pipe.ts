@@ -20,38 +20,43 @@ export class Pipe {
   #readers = 1;
   #writers = 1;
 
-  constructor(waiting: Waiting) {
+  /** @param content What is in it already, of which only as much counts as it holds. */
+  constructor(waiting: Waiting, content: Uint8Array = new Uint8Array(0)) {
     this.#waiting = waiting;
+    if (content.length > 0) {
+      this.#ring = new Uint8Array(CAPACITY);
+      this.#ring.set(content.subarray(0, CAPACITY));
+      this.#length = Math.min(content.length, CAPACITY);
+    }
   }
 
-  /** The end to read from. */
-  reader(): Body {
-    return {
-      seekable: false,
-      read: (target, _position, mayWait) => this.#read(target, mayWait),
-      write: () => fail('EBADF'),
-      readiness: () => (this.#length > 0 ? POLLIN : 0) | (this.#writers === 0 ? POLLHUP : 0),
-      close: () => {
-        this.#readers -= 1;
-      },
-    };
+  /** The end to read from, or to write to. */
+  end(writes: boolean): PipeEnd {
+    return new PipeEnd(this, writes);
   }
 
-  /** The end to write to. */
-  writer(): Body {
-    return {
-      seekable: false,
-      read: () => fail('EBADF'),
-      write: (source, _position, mayWait) => this.#write(source, mayWait),
-      readiness: () =>
-        (this.#length <= CAPACITY - PIPE_BUF ? POLLOUT : 0) | (this.#readers === 0 ? POLLERR : 0),
-      close: () => {
-        this.#writers -= 1;
-      },
-    };
+  /** What poll(2) tells of an end. */
+  readiness(writes: boolean): number {
+    return writes
+      ? (this.#length <= CAPACITY - PIPE_BUF ? POLLOUT : 0) | (this.#readers === 0 ? POLLERR : 0)
+      : (this.#length > 0 ? POLLIN : 0) | (this.#writers === 0 ? POLLHUP : 0);
   }
 
-  #read(target: Uint8Array, mayWait: boolean): number {
+  close(writes: boolean): void {
+    this.#writers -= writes ? 1 : 0;
+    this.#readers -= writes ? 0 : 1;
+  }
+
+  /** A copy of what is in it. */
+  content(): Uint8Array {
+    const content = new Uint8Array(this.#length);
+    const first = this.#ring?.subarray(this.#start, this.#start + this.#length) ?? content;
+    content.set(first);
+    content.set(this.#ring?.subarray(0, this.#length - first.length) ?? [], first.length);
+    return content;
+  }
+
+  read(target: Uint8Array, mayWait: boolean): number {
     if (this.#length === 0 && this.#writers > 0) {
       this.#waiting.until(() => this.#length > 0 || this.#writers === 0, mayWait);
     }
@@ -68,7 +73,7 @@ export class Pipe {
     return count;
   }
 
-  #write(source: Uint8Array, mayWait: boolean): number {
+  write(source: Uint8Array, mayWait: boolean): number {
     const needed = source.length <= PIPE_BUF ? source.length : 1;
     if (this.#readers > 0 && CAPACITY - this.#length < needed) {
       this.#waiting.until(() => CAPACITY - this.#length >= needed, mayWait);
@@ -84,5 +89,33 @@ export class Pipe {
     this.#ring.set(source.subarray(first.length, count), 0);
     this.#length += count;
     return count;
+  }
+}
+
+/** One end of a pipe. */
+export class PipeEnd implements Body {
+  readonly seekable = false;
+  readonly pipe: Pipe;
+  readonly writes: boolean;
+
+  constructor(pipe: Pipe, writes: boolean) {
+    this.pipe = pipe;
+    this.writes = writes;
+  }
+
+  read(target: Uint8Array, _position: number, mayWait: boolean): number {
+    return this.writes ? fail('EBADF') : this.pipe.read(target, mayWait);
+  }
+
+  write(source: Uint8Array, _position: number, mayWait: boolean): number {
+    return this.writes ? this.pipe.write(source, mayWait) : fail('EBADF');
+  }
+
+  readiness(): number {
+    return this.pipe.readiness(this.writes);
+  }
+
+  close(): void {
+    this.pipe.close(this.writes);
   }
 }

@@ -40,6 +40,11 @@ export class RegularFile extends AnyInode {
     return this.#size;
   }
 
+  /** Whether its bytes belong to somebody else, and are not counted. */
+  get shared(): boolean {
+    return this.#shared;
+  }
+
   /** Its bytes now: good until it is written to, and not to be written to. */
   get content(): Uint8Array {
     return this.#bytes.subarray(0, this.#size);

@@ -31,6 +31,12 @@ export class ChunkQueue implements ByteQueue {
     }
   }
 
+  /** Puts a chunk before all that waits. */
+  pushFirst(chunk: Uint8Array): void {
+    this.#chunks.splice(this.#first, 0, chunk);
+    this.#length += chunk.length;
+  }
+
   end(): void {
     this.#ended = true;
   }

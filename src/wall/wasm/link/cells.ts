@@ -104,11 +104,17 @@ export class Cells {
     if (this.#look(wakes, Math.min(timeoutMs, LOOK_MS), now)) {
       return;
     }
+    this.uncounted(() => Atomics.wait(this.#ints, WAKE, wakes, timeoutMs), now);
+  }
+
+  /** Does what is not the guest's computing: a wait, or work of ours. */
+  uncounted<Result>(work: () => Result, now: () => number): Result {
     const since = now();
     this.#floats[WAITING_SINCE] = since;
-    Atomics.wait(this.#ints, WAKE, wakes, timeoutMs);
+    const result = work();
     this.#floats[WAITED] = (this.#floats[WAITED] ?? 0) + Math.max(0, now() - since);
     this.#floats[WAITING_SINCE] = 0;
+    return result;
   }
 
   /** Whether somebody called `wake` meanwhile. This counts as computing, which it is. */

@@ -18,6 +18,9 @@ export const MAX_LOGGED_CALLS = 1_000_000;
 /** After so many bytes of standard input the host is told that they were read. */
 const ACKNOWLEDGED_BYTES = 64 * 1024;
 
+/** Thrown out of a wait when the guest is to become what `GuestPort.checkpoint` says. */
+export class GuestRestore extends Error {}
+
 /** What a port is made of. */
 export interface GuestPortSettings {
   readonly cells: Cells;
@@ -40,6 +43,10 @@ export class GuestPort implements Port {
   readonly log: ((call: SystemCall) => void) | null;
   /** What the host put into the guest's folders, as bytes. */
   readonly files = new ChunkQueue();
+  /** The host wants a checkpoint of the guest as soon as its session lets go. */
+  checkpointWanted = false;
+  /** A checkpoint that the guest is to become, as bytes. */
+  readonly checkpoint = new ChunkQueue();
   /** Called with the path of a folder that the host wants to have. */
   onCollect: (path: string) => void = () => {};
   /** Called before frames are written: what was refused before them is told before them. */
@@ -52,6 +59,8 @@ export class GuestPort implements Port {
   /** Bytes of standard input that the guest has read and the host has not been told about. */
   #unacknowledged = 0;
   #resetWanted = false;
+  /** How long the checkpoint is that the guest is to become; null when there is none. */
+  #restoreBytes: number | null = null;
 
   constructor(settings: GuestPortSettings) {
     this.#settings = settings;
@@ -71,11 +80,11 @@ export class GuestPort implements Port {
     this.#settings.outlet.send(PacketKind.event, encoder.encode(JSON.stringify(event)));
   }
 
-  /** Folders that the host collects: so many bytes, and then these. */
-  giveFiles(pieces: readonly Uint8Array[]): void {
-    this.tell({ event: 'files', length: pieces.reduce((sum, { length }) => sum + length, 0) });
+  /** Folders that the host collects, or a checkpoint: so many bytes, and then these. */
+  give(kind: 'files' | 'checkpoint', pieces: readonly Uint8Array[]): void {
+    this.tell({ event: kind, length: pieces.reduce((sum, { length }) => sum + length, 0) });
     for (const piece of pieces) {
-      this.#settings.outlet.send(PacketKind.files, piece);
+      this.#settings.outlet.send(PacketKind[kind], piece);
     }
   }
 
@@ -124,6 +133,9 @@ export class GuestPort implements Port {
   /** Forgets what came for the guest that was. */
   reset(): void {
     this.#resetWanted = false;
+    this.#restoreBytes = null;
+    this.checkpointWanted = false;
+    this.checkpoint.clear();
     this.channel.clear();
     this.stdin.clear();
   }
@@ -143,6 +155,9 @@ export class GuestPort implements Port {
     }
     if (this.#resetWanted) {
       throw new GuestReset();
+    }
+    if (this.#restoreBytes !== null && this.checkpoint.length >= this.#restoreBytes) {
+      throw new GuestRestore();
     }
     return arrived;
   }
@@ -175,6 +190,16 @@ export class GuestPort implements Port {
         break;
       case PacketKind.reset:
         this.#resetWanted = true;
+        break;
+      case PacketKind.checkpoint:
+        if (this.#restoreBytes === null) {
+          this.checkpointWanted = bytes.length === 0; // else it is not wanted any longer
+        } else {
+          this.checkpoint.push(bytes);
+        }
+        break;
+      case PacketKind.restore:
+        this.#restoreBytes = Number(decoder.decode(bytes));
         break;
       default:
         break; // the host sends no other

@@ -24,6 +24,10 @@ export const PacketKind = {
   files: 8,
   /** The host wants to have what is below a folder: its path, never cut. */
   collect: 9,
+  /** A guest as it is between two runs (see checkpoint-bytes.ts): wanted by the host, or given to it. */
+  checkpoint: 10,
+  /** The guest is to become what a checkpoint says: its length as text, never cut; the bytes follow. */
+  restore: 11,
 } as const;
 
 export type PacketKind = (typeof PacketKind)[keyof typeof PacketKind];
@@ -57,7 +61,11 @@ export function packets(kind: PacketKind, bytes: Uint8Array): Uint8Array[] {
 }
 
 /** What a listener gets in one piece. */
-const WHOLE: ReadonlySet<PacketKind> = new Set([PacketKind.event, PacketKind.collect]);
+const WHOLE: ReadonlySet<PacketKind> = new Set([
+  PacketKind.event,
+  PacketKind.collect,
+  PacketKind.restore,
+]);
 
 /** Longest of those: an event tells of one call, whose texts are cut. */
 const MAX_WHOLE_BYTES = 64 * 1024;

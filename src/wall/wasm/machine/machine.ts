@@ -1,7 +1,7 @@
 import type { GuestImage } from '../image/guest-image.ts';
 import { GuestFunctions, MachineError } from './guest-functions.ts';
 import { MemoryClearer } from './memory-clearer.ts';
-import { pasteMemory, repasteMemory } from './memory-copy.ts';
+import { copyChanges, pasteMemory, repasteMemory } from './memory-copy.ts';
 import type { MemoryCopy } from './memory-copy.ts';
 
 /** What the machine needs of the kernel. */
@@ -95,6 +95,37 @@ export class Machine {
     repasteMemory(this.#copy, new Uint8Array(this.#parts.memory.buffer), (start, end) => {
       this.#clearer.clear(start, end);
     });
+    this.#settle();
+  }
+
+  /**
+   * What the memory has that the image has not, after `serve` has returned. What lies on the stack
+   * below its pointer is cleared: nobody needs it.
+   */
+  copyChanges(): MemoryCopy {
+    const { image, memory } = this.#parts;
+    const bytes = new Uint8Array(memory.buffer);
+    const end = this.#guest.call('emscripten_stack_get_end');
+    bytes.fill(0, Math.min(end, image.manifest.stackPointer), image.manifest.stackPointer);
+    return copyChanges(this.#copy, bytes);
+  }
+
+  /**
+   * Makes the guest as another of the same image was when its changes were copied; `serve` goes on
+   * there. The kernel is its owner's to load.
+   *
+   * @throws MachineError when it needs more memory than this one may have
+   */
+  adopt(pages: number, changes: MemoryCopy): void {
+    const { memory } = this.#parts;
+    try {
+      memory.grow(Math.max(0, pages - this.pages));
+    } catch {
+      throw new MachineError('what was saved has more memory than this guest may have');
+    }
+    const bytes = new Uint8Array(memory.buffer);
+    repasteMemory(this.#copy, bytes, (start, stop) => this.#clearer.clear(start, stop));
+    pasteMemory(changes, bytes);
     this.#settle();
   }
 

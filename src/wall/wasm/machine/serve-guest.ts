@@ -4,8 +4,9 @@ import type { MountedFolder } from '../kernel/guest-tree.ts';
 import type { GuestImage } from '../image/guest-image.ts';
 import type { Cells } from '../link/cells.ts';
 import { packFolders, unpackFolders } from '../link/folders.ts';
-import { GuestGone, GuestReset } from '../link/guest-port.ts';
+import { GuestGone, GuestReset, GuestRestore } from '../link/guest-port.ts';
 import type { GuestPort } from '../link/guest-port.ts';
+import { packState, unpackState } from './checkpoint-bytes.ts';
 import type { GuestConfig } from './guest-config.ts';
 import { Machine, memoryFor } from './machine.ts';
 
@@ -50,26 +51,62 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
   port.onCollect = (path) => {
     const found = kernel.collect(path);
     const folders = found === null ? [] : [{ path, readOnly: false, entries: [...found] }];
-    port.giveFiles(packFolders(folders));
+    port.give('files', packFolders(folders));
   };
   port.onFrames = () => kernel.reportRefusals();
   cells.start(port.wallMs());
+  const ours = (work: () => void): void => cells.uncounted(work, () => port.wallMs());
+  let start: Start = 'new';
   for (;;) {
-    configure(port, config);
-    port.tell({ event: 'ready', python: image.manifest.python });
-    const ended = serve(machine);
+    configure(port, config, start);
+    if (start !== 'same') {
+      port.tell({ event: 'ready', python: image.manifest.python });
+    }
+    const ended = serve(machine, port);
     cells.peakPages = machine.pages;
-    if (ended === 'gone') {
-      return;
+    switch (ended) {
+      case 'gone':
+        return;
+      case 'reset':
+        port.reset();
+        machine.reset();
+        start = 'new';
+        break;
+      case 'restore':
+        ours(() => restore(machine, kernel, port));
+        start = 'copy';
+        break;
+      case 'paused':
+        port.checkpointWanted = false;
+        ours(() => {
+          const changes = machine.copyChanges();
+          const state = { pages: machine.pages, kernel: kernel.save(), changes };
+          port.give('checkpoint', packState(state));
+        });
+        start = 'same';
+        break;
+      default:
+        kernel.reportRefusals();
+        port.tell({ event: 'ended', ...ended, outOfMemory: kernel.outOfMemory });
+        return;
     }
-    if (ended !== 'reset') {
-      kernel.reportRefusals();
-      port.tell({ event: 'ended', ...ended, outOfMemory: kernel.outOfMemory });
-      return;
-    }
-    port.reset();
-    machine.reset();
   }
+}
+
+/**
+ * What the guest begins as: as the image left it, as it was when it let go for a checkpoint, or as
+ * another one was then.
+ */
+type Start = 'new' | 'same' | 'copy';
+
+/** Makes the guest what the checkpoint says that the host has sent. */
+function restore(machine: Machine, kernel: Kernel, port: GuestPort): void {
+  const bytes = new Uint8Array(port.checkpoint.length);
+  port.checkpoint.take(bytes);
+  port.reset();
+  const state = unpackState(bytes);
+  kernel.load(state.kernel);
+  machine.adopt(state.pages, state.changes);
 }
 
 function receiveFolders(port: GuestPort, length: number): MountedFolder[] {
@@ -84,24 +121,30 @@ function receiveFolders(port: GuestPort, length: number): MountedFolder[] {
   return unpackFolders(bytes);
 }
 
-/** What the guest reads first: length and JSON. */
-function configure(port: GuestPort, config: GuestConfig): void {
+/** What the guest reads first, before what has come for it meanwhile: length and JSON. */
+function configure(port: GuestPort, config: GuestConfig, start: Start): void {
   const { guardrail, environment, path, recursionLimit } = config;
-  const told = { guardrail, environment, path, recursionLimit };
+  const told =
+    start === 'new'
+      ? { guardrail, environment, path, recursionLimit }
+      : { isCopy: start === 'copy' };
   const text = new TextEncoder().encode(JSON.stringify(told));
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, text.length, true);
-  port.channel.push(length);
-  port.channel.push(text);
+  port.channel.pushFirst(text);
+  port.channel.pushFirst(length);
 }
 
-function serve(machine: Machine): Ended | 'gone' | 'reset' {
+function serve(machine: Machine, port: GuestPort): Ended | 'gone' | 'reset' | 'restore' | 'paused' {
   try {
     machine.serve();
-    return { exitCode: 0, signalNumber: null };
+    return port.checkpointWanted ? 'paused' : { exitCode: 0, signalNumber: null };
   } catch (error) {
     if (error instanceof GuestGone) {
       return 'gone';
+    }
+    if (error instanceof GuestRestore) {
+      return 'restore';
     }
     return error instanceof GuestReset ? 'reset' : endOf(error);
   }

@@ -70,9 +70,9 @@ export function descriptorCalls({ system, memory }: Context): Calls {
       memory.bytes(start, 8);
       const pipe = new Pipe(system.waiting);
       const inode = system.files.stream();
-      const reader = descriptors.add(new OpenFile(inode, pipe.reader(), O_RDONLY));
+      const reader = descriptors.add(new OpenFile(inode, pipe.end(false), O_RDONLY));
       try {
-        memory.set32(start + 4, descriptors.add(new OpenFile(inode, pipe.writer(), O_WRONLY)));
+        memory.set32(start + 4, descriptors.add(new OpenFile(inode, pipe.end(true), O_WRONLY)));
       } catch (error) {
         descriptors.close(reader);
         throw error;

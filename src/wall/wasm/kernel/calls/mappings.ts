@@ -31,6 +31,10 @@ export class Mappings {
     this.#system = system;
   }
 
+  [Symbol.iterator](): Iterator<Mapping> {
+    return this.#byAddress.values();
+  }
+
   get isFull(): boolean {
     return this.#byAddress.size >= MOST_MAPPINGS;
   }

@@ -1,0 +1,109 @@
+import { Sandbox, type SandboxOptions, UsageError } from '../../index.ts';
+import { quote } from '../units.ts';
+import { Undo } from './undo.ts';
+
+/** More guests than a person keeps in mind. */
+export const MOST_SESSIONS = 16;
+const NAME = /^[A-Za-z][\w-]{0,31}$/;
+
+/** A guest, and the name that it goes by. */
+export interface Session {
+  readonly name: string;
+  readonly sandbox: Sandbox;
+  /** Statements that were run in it: the numbers in tracebacks. */
+  readonly statements: number;
+  readonly undo: Undo;
+}
+
+/** The guests of a REPL. There is always one at work. */
+export class Sessions {
+  readonly #options: SandboxOptions;
+  readonly #all = new Map<string, Session>();
+  #current: Session;
+
+  static async open(options: SandboxOptions): Promise<Sessions> {
+    return new Sessions(options, await Sandbox.create(options));
+  }
+
+  private constructor(options: SandboxOptions, sandbox: Sandbox) {
+    this.#options = options;
+    this.#current = { name: 'main', sandbox, statements: 0, undo: new Undo(sandbox) };
+    this.#all.set('main', this.#current);
+  }
+
+  get current(): Session {
+    return this.#current;
+  }
+
+  get all(): readonly Session[] {
+    return [...this.#all.values()];
+  }
+
+  /** Counts a statement of the session at work; returns its number, from 0. */
+  count(): number {
+    const { statements } = this.#current;
+    this.#put({ ...this.#current, statements: statements + 1 });
+    return statements;
+  }
+
+  /** A new guest in place of that of the session at work, which has ended. */
+  async renew(): Promise<void> {
+    this.#current.sandbox.kill();
+    const sandbox = await Sandbox.create(this.#options);
+    this.#put({ ...this.#current, sandbox, undo: new Undo(sandbox) });
+  }
+
+  /** Makes the session at work as it was when it began. */
+  async reset(): Promise<void> {
+    const { sandbox, undo } = this.#current;
+    undo.forget();
+    await sandbox.reset();
+  }
+
+  /**
+   * Copies the session at work, which stays it.
+   *
+   * @throws UsageError where the wall cannot, or for a name that cannot be.
+   */
+  async fork(name: string): Promise<void> {
+    if (!NAME.test(name)) {
+      throw new UsageError(`${quote(name)} is no name of a session; write letters and digits`);
+    }
+    if (this.#all.has(name)) {
+      throw new UsageError(`there is a session ${name}; choose another name`);
+    }
+    if (this.#all.size >= MOST_SESSIONS) {
+      throw new UsageError(`there are ${MOST_SESSIONS} sessions; more are not kept`);
+    }
+    const sandbox = await this.#current.sandbox.fork();
+    const { statements } = this.#current;
+    this.#all.set(name, { name, sandbox, statements, undo: new Undo(sandbox) });
+  }
+
+  /** A name that no session has. */
+  freeName(): string {
+    let number = 1;
+    while (this.#all.has(`fork${number}`)) {
+      number += 1;
+    }
+    return `fork${number}`;
+  }
+
+  /** Works with another session; false when there is none of this name. */
+  switchTo(name: string): boolean {
+    const found = this.#all.get(name);
+    this.#current = found ?? this.#current;
+    return found !== undefined;
+  }
+
+  kill(): void {
+    for (const { sandbox } of this.all) {
+      sandbox.kill();
+    }
+  }
+
+  #put(session: Session): void {
+    this.#current = session;
+    this.#all.set(session.name, session);
+  }
+}

@@ -1,0 +1,97 @@
+import { UsageError } from '../../model/errors.ts';
+import type { PythonValue } from '../../model/value.ts';
+import { unexpected } from '../service.ts';
+import type { AskService } from '../service.ts';
+import { join, pieces } from './content.ts';
+import type { FileContent } from './content.ts';
+import { CHUNK_BYTES } from './limits.ts';
+
+/**
+ * A file of the guest in pieces. The next one is on its way while one is looked at. Who stops early
+ * leaves nothing open: each piece is asked for by path and place.
+ *
+ * @param mostBytes More is an error.
+ */
+export async function* readPieces(
+  ask: AskService,
+  path: string,
+  mostBytes: number,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let next = askPiece(ask, path, 0);
+  for (let offset = 0; ;) {
+    const piece = await next;
+    offset += piece.length;
+    if (offset > mostBytes) {
+      throw new UsageError(
+        `files: ${path} has more than ${mostBytes} bytes; raise maxBytes, or read it as a stream`,
+        { details: { path, limitBytes: mostBytes } },
+      );
+    }
+    const isLast = piece.length < CHUNK_BYTES;
+    if (!isLast) {
+      next = askPiece(ask, path, offset);
+      next.catch(() => {}); // who stops early does not wait for it
+    }
+    if (piece.length > 0) {
+      yield piece;
+    }
+    if (isLast) {
+      return;
+    }
+  }
+}
+
+/** The whole of a file. */
+export async function readWhole(
+  ask: AskService,
+  path: string,
+  mostBytes: number,
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of readPieces(ask, path, mostBytes)) {
+    parts.push(piece);
+    length += piece.length;
+  }
+  // A piece shares the memory of the frame that it came in.
+  return parts.length === 1 ? Uint8Array.from(parts[0] ?? []) : join(parts, length);
+}
+
+/** Writes a file of the guest; two pieces are on their way at a time. */
+export async function writeFile(
+  ask: AskService,
+  path: string,
+  content: FileContent,
+  mode: number | null = null,
+): Promise<void> {
+  let offset = 0;
+  let before: Promise<unknown> = Promise.resolve();
+  for await (const piece of pieces(content, CHUNK_BYTES)) {
+    const written = ask({
+      service: 'files.write',
+      args: [path, offset, piece, mode],
+      parse: () => null,
+    });
+    written.catch(() => {}); // told when it is waited for
+    await before;
+    before = written;
+    offset += piece.length;
+  }
+  await before;
+}
+
+function askPiece(ask: AskService, path: string, offset: number): Promise<Uint8Array> {
+  return ask({
+    service: 'files.read',
+    args: [path, offset, CHUNK_BYTES],
+    resultBytes: CHUNK_BYTES + 1024,
+    parse: parsePiece,
+  });
+}
+
+function parsePiece(answer: PythonValue | undefined): Uint8Array {
+  if (!(answer instanceof Uint8Array) || answer.length > CHUNK_BYTES) {
+    throw unexpected();
+  }
+  return answer;
+}
