@@ -6,10 +6,12 @@ import type { Variable } from '../model/variable.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
+import { collect } from './files/collect.ts';
 import { SandboxFiles } from './files/sandbox-files.ts';
 import { checkExposed, checkRunOptions } from './check-options.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
+import { guestPath } from './guest-path.ts';
 import { checkArguments, checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
@@ -196,13 +198,14 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /**
-   * Copies of everything below a folder of the guest, as data: files, folders, links. Only the wasm
-   * wall can.
+   * Copies of everything below a folder of the guest, as data: files, folders, links, folders before
+   * what is in them. At most 20,000 of them, 64 folders deep, and 256 MiB.
    *
-   * @throws UsageError when a run is going on, the sandbox is closed or on the kernel wall.
+   * @throws GuestError when there is no such folder; UsageError when there is more in it, or the
+   * sandbox is closed.
    */
   async collect(path: string): Promise<readonly FolderEntry[]> {
-    return this.#session.collect(path);
+    return collect((request) => this.#session.serve(request), guestPath('path', path));
   }
 
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */

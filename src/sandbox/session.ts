@@ -1,13 +1,11 @@
 import { ProtocolError, UsageError } from '../model/errors.ts';
 import type { Denial, SystemCall } from '../model/denial.ts';
-import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
 import type { Exposure, HostErrorReport, ReferenceCounts } from '../capability/index.ts';
 import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
-import { checkGuestPath } from './guest-path.ts';
 import { loadCode } from './code.ts';
 import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
@@ -142,18 +140,6 @@ export class Session {
       }
       throw error;
     }
-  }
-
-  /** As `Sandbox.collect`. */
-  async collect(path: string): Promise<readonly FolderEntry[]> {
-    this.#checkOpen();
-    this.#checkFree();
-    checkGuestPath('collect', path);
-    const { guest } = this.#settings;
-    if (guest.collect === undefined) {
-      throw new UsageError("collect: the kernel wall cannot tell files; write wall: 'wasm'");
-    }
-    return guest.collect(path);
   }
 
   interrupt(): void {

@@ -134,9 +134,8 @@ os.symlink("/etc/passwd", "/out/l")`);
         ['l', 'link', 0, '/etc/passwd'],
       ],
     );
-    await assert.rejects(sandbox.collect('/nowhere'), /\/nowhere is not a folder of the guest/);
-    await assert.rejects(sandbox.collect('/out/a'), /\/out\/a is not a folder of the guest/);
-    await assert.rejects(sandbox.collect('out'), /"out" is not an absolute path in the guest/);
+    await assert.rejects(sandbox.collect('/nowhere'), /FileNotFoundError/);
+    await assert.rejects(sandbox.collect('/out/a'), /NotADirectoryError/);
     assert.equal((await sandbox.collect('/out')).length, 4, 'the sandbox goes on');
   });
 

@@ -1,15 +1,13 @@
-import { LaunchError, ProtocolError, UsageError } from '../../model/errors.ts';
+import { LaunchError, ProtocolError } from '../../model/errors.ts';
 import { Exchange, encodeMessage, parseGuestMessage } from '../../protocol/index.ts';
 import type { Frame } from '../../protocol/frames.ts';
 import type { HostMessage } from '../../protocol/index.ts';
 import { keepAliveFor } from '../keep-alive.ts';
 import type { Guest, GuestEnd, GuestListener } from '../wall.ts';
-import { Collection } from './collection.ts';
 import { FrameIntake } from './frame-intake.ts';
 import { parseGuestEvent } from './guest-event.ts';
 import type { GuestEvent } from './guest-event.ts';
 import { ERRNO } from './kernel/errno.ts';
-import type { FolderEntry } from '../../model/folder-entry.ts';
 import type { GuestLink, ThreadEnd } from './link/guest-link.ts';
 import { PacketDecoder, PacketKind } from './link/packets.ts';
 import { StdinWindow } from './stdin-window.ts';
@@ -38,8 +36,6 @@ export interface WasmGuestSettings {
   readonly imagePages: number;
   /** Folders that the guest gets, packed. */
   readonly folders: readonly Uint8Array[];
-  /** What its own files may take in all. */
-  readonly diskBytes: number;
 }
 
 /** An interpreter in a thread of its own, and the link to it. */
@@ -52,9 +48,6 @@ export class WasmGuest implements Guest {
   #listener: GuestListener | null = null;
   #told: Extract<GuestEvent, { event: 'ended' }> | null = null;
   #broken = false;
-  #collection: Collection | null = null;
-  /** The last collection that was asked for: there is one at a time. */
-  #collecting: Promise<unknown> = Promise.resolve();
   #killed = false;
   /** What the guest sends is of the one that it was. */
   #resetting = false;
@@ -146,33 +139,9 @@ export class WasmGuest implements Guest {
     return keepAliveFor(this.#booted(RESET_MS));
   }
 
-  /** Copies of everything below a folder of the guest; to be called while nothing goes on in it. */
-  collect(path: string): Promise<readonly FolderEntry[]> {
-    const collected = this.#collecting.then(() => this.#collect(path));
-    this.#collecting = collected.catch(() => {});
-    return keepAliveFor(collected);
-  }
-
   kill(): void {
     this.#killed = true;
     this.#settings.link.kill();
-  }
-
-  #collect(path: string): Promise<readonly FolderEntry[]> {
-    const { link, diskBytes } = this.#settings;
-    return new Promise((settle, fail) => {
-      this.#collection = new Collection(diskBytes, (entries) => {
-        if (entries === null) {
-          fail(new UsageError(`collect: ${path} is not a folder of the guest`));
-        } else {
-          settle(entries);
-        }
-      });
-      void link.gone.then(() =>
-        fail(new UsageError('the guest ended before its files were collected')),
-      );
-      link.send(PacketKind.collect, [new TextEncoder().encode(path)]);
-    });
   }
 
   /** False when the guest has ended, or is not there in time. */
@@ -217,11 +186,6 @@ export class WasmGuest implements Guest {
           this.#frames.push(bytes);
         }
         break;
-      case PacketKind.files:
-        if (this.#collection === null || this.#collection.take(bytes)) {
-          this.#collection = null;
-        }
-        break;
       case PacketKind.event:
         this.#hear(parseGuestEvent(bytes));
         break;
@@ -255,9 +219,6 @@ export class WasmGuest implements Guest {
         break;
       case 'stdin':
         this.#stdin.taken(event.taken);
-        break;
-      case 'files':
-        this.#collection?.begin(event.length);
         break;
       case 'ended':
         this.#told = event;

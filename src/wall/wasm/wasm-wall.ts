@@ -70,7 +70,7 @@ export class WasmWall implements Wall {
   }
 
   async #make(): Promise<WasmGuest> {
-    const { resultBytes, config } = this.#settings;
+    const { resultBytes } = this.#settings;
     const mounted = await this.#settings.folders();
     const folders = mounted.length === 0 ? [] : packFolders(mounted);
     const filesBytes = folders.reduce((sum, { length }) => sum + length, 0);
@@ -83,7 +83,6 @@ export class WasmWall implements Wall {
       ...parts,
       folders,
       mostResultBytes: resultBytes,
-      diskBytes: config.limits.diskBytes,
     });
   }
 

@@ -31,7 +31,6 @@ export interface GuestPortSettings {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 /** The kernel's view of the outside, in the thread of a guest. */
 export class GuestPort implements Port {
@@ -40,8 +39,6 @@ export class GuestPort implements Port {
   readonly log: ((call: SystemCall) => void) | null;
   /** What the host put into the guest's folders, as bytes. */
   readonly files = new ChunkQueue();
-  /** Called with the path of a folder that the host wants to have. */
-  onCollect: (path: string) => void = () => {};
   /** Called before frames are written: what was refused before them is told before them. */
   onFrames: () => void = () => {};
   /** Called before each wait. */
@@ -69,14 +66,6 @@ export class GuestPort implements Port {
   /** Tells the host something that is no part of the protocol between host and agent. */
   tell(event: object): void {
     this.#settings.outlet.send(PacketKind.event, encoder.encode(JSON.stringify(event)));
-  }
-
-  /** Folders that the host collects: so many bytes, and then these. */
-  giveFiles(pieces: readonly Uint8Array[]): void {
-    this.tell({ event: 'files', length: pieces.reduce((sum, { length }) => sum + length, 0) });
-    for (const piece of pieces) {
-      this.#settings.outlet.send(PacketKind.files, piece);
-    }
   }
 
   poll(): void {
@@ -169,9 +158,6 @@ export class GuestPort implements Port {
         break;
       case PacketKind.files:
         this.files.push(bytes);
-        break;
-      case PacketKind.collect:
-        this.onCollect(decoder.decode(bytes));
         break;
       case PacketKind.reset:
         this.#resetWanted = true;

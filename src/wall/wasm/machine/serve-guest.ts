@@ -3,7 +3,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { MountedFolder } from '../kernel/guest-tree.ts';
 import type { GuestImage } from '../image/guest-image.ts';
 import type { Cells } from '../link/cells.ts';
-import { packFolders, unpackFolders } from '../link/folders.ts';
+import { unpackFolders } from '../link/folders.ts';
 import { GuestGone, GuestReset } from '../link/guest-port.ts';
 import type { GuestPort } from '../link/guest-port.ts';
 import type { GuestConfig } from './guest-config.ts';
@@ -46,11 +46,6 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
   const machine = Machine.restore({ module, kernel, memory, image, random });
   port.onWait = () => {
     cells.peakPages = machine.pages;
-  };
-  port.onCollect = (path) => {
-    const found = kernel.collect(path);
-    const folders = found === null ? [] : [{ path, readOnly: false, entries: [...found] }];
-    port.giveFiles(packFolders(folders));
   };
   port.onFrames = () => kernel.reportRefusals();
   cells.start(port.wallMs());
