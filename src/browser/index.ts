@@ -28,6 +28,8 @@ export type { ErrorCode } from '../model/errors.ts';
 export type { Limits } from '../model/limits.ts';
 export type { SandboxFiles } from '../sandbox/files/sandbox-files.ts';
 export type { ReadOptions, WriteOptions } from '../sandbox/files/sandbox-files.ts';
+export type { Artifact, Artifacts, LeftOut } from '../model/artifact.ts';
+export type { ArtifactLimits } from '../sandbox/files/artifacts.ts';
 export type { FileContent } from '../sandbox/files/content.ts';
 export type { FileWatch } from '../sandbox/files/watches.ts';
 export type { FileEvent, WatchOptions } from '../sandbox/files/watches.ts';

@@ -1,6 +1,7 @@
 import { type Limits, UsageError, type WallChoice } from '../index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
 import { type ColorChoice, parseColor } from './color.ts';
+import { type GivenFile, parseFiles, parseOut } from './file-arguments.ts';
 import { parseDuration, parseMebibytes, parseSize, quote } from './units.ts';
 
 /** Where the code comes from. */
@@ -27,6 +28,9 @@ export interface RunRequest {
   readonly limits: Partial<Limits>;
   readonly json: boolean;
   readonly color: ColorChoice;
+  readonly files: readonly GivenFile[];
+  /** Where to save what the program leaves. */
+  readonly out: string | undefined;
 }
 
 const OPTIONS = {
@@ -43,6 +47,8 @@ const OPTIONS = {
   disk: { type: 'string' },
   json: { type: 'boolean' },
   color: { type: 'string' },
+  file: { type: 'string', multiple: true },
+  out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   code: { type: 'string', short: 'c' },
   module: { type: 'string', short: 'm' },
@@ -52,7 +58,7 @@ const WALLS: readonly WallChoice[] = ['auto', 'kernel', 'wasm'];
 
 /** Parses what follows `pysandbox run`; `null` when help is asked for. */
 export function parseRunArguments(argv: readonly string[]): RunRequest | null {
-  const { values, flags, rest } = parseOptions(argv, OPTIONS, {
+  const { values, flags, lists, rest } = parseOptions(argv, OPTIONS, {
     command: 'pysandbox run',
     last: ['code', 'module'],
     wordEndsOptions: true,
@@ -73,6 +79,8 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     limits: parseLimits(values),
     json: flags.has('json'),
     color: parseColor(values.get('color') ?? 'auto'),
+    files: parseFiles(lists.get('file') ?? []),
+    out: parseOut(values.get('out')),
   };
   if (text !== undefined) {
     return { ...common, code: { kind: 'text', text }, args: rest };

@@ -1,3 +1,4 @@
+import type { Artifacts } from './artifact.ts';
 import type { Denial } from './denial.ts';
 import type { PythonValue } from './value.ts';
 
@@ -69,6 +70,8 @@ interface OutcomeBase {
    * different ones; not those that it answers as if there were no such call, or a limit was reached.
    */
   readonly denials: readonly Denial[];
+  /** Files that the run has made or changed, when it was asked for them. */
+  readonly artifacts?: Artifacts;
 }
 
 /** The code ran to its end. */

@@ -13,6 +13,10 @@ const CALLBACK: Kind = { words: 'a function', holds: (value) => typeof value ===
 const OBJECT: Kind = { words: 'an object', holds: isRecord };
 const TEXTS: Kind = { words: 'an array of strings', holds: (value) => isListOf(value, TEXT) };
 const OBJECTS: Kind = { words: 'an array of objects', holds: (value) => isListOf(value, OBJECT) };
+const CHOICE_OR_OBJECT: Kind = {
+  words: 'true, false or an object',
+  holds: (value) => CHOICE.holds(value) || isRecord(value),
+};
 const VARIABLES: Kind = {
   words: 'an object whose values are strings',
   holds: (value) => isRecord(value) && Object.values(value).every(TEXT.holds),
@@ -53,6 +57,8 @@ const RUN_OPTIONS = {
   printTraceback: CHOICE,
   inputs: OBJECT,
   expose: OBJECT,
+  files: OBJECT,
+  artifacts: CHOICE_OR_OBJECT,
   ...CALL_OPTIONS,
 };
 const SANDBOX_OPTIONS = {
@@ -74,6 +80,7 @@ const SANDBOX_OPTIONS = {
 const PARTS = {
   mount: { host: TEXT, guest: TEXT, mode: TEXT },
   deterministic: { timeMs: NUMBER, seed: NUMBER },
+  artifacts: { files: COUNT, bytes: COUNT },
   read: { format: TEXT, maxBytes: COUNT },
   write: { mode: COUNT },
   list: { depth: COUNT },

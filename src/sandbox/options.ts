@@ -2,6 +2,8 @@ import type { Exposure, HostErrorReport } from '../capability/index.ts';
 import type { Denial, SystemCall } from '../model/denial.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import type { HostInput } from '../model/value.ts';
+import type { ArtifactLimits } from './files/artifacts.ts';
+import type { FileContent } from './files/content.ts';
 
 /** Which wall to stand behind. `'auto'` takes the kernel wall where it is complete. */
 export type WallChoice = 'auto' | 'kernel' | 'wasm';
@@ -92,6 +94,13 @@ export interface RunOptions {
   readonly argv0?: string;
   /** `sys.argv[1:]`. */
   readonly args?: readonly string[];
+  /** Files to write before, by name below the work folder or by absolute path. They stay. */
+  readonly files?: Readonly<Record<string, FileContent>>;
+  /**
+   * Whether the outcome has `artifacts`: the files of the work folder that are new or have changed, with
+   * their content, within limits. Default: no.
+   */
+  readonly artifacts?: boolean | ArtifactLimits;
   /** Variables to bind before: data only. They stay, as if the code had assigned them. */
   readonly inputs?: Readonly<Record<string, HostInput>>;
   /** What the guest may use of the host during this run only. */

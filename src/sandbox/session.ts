@@ -7,11 +7,13 @@ import type { Exposure, HostErrorReport, ReferenceCounts } from '../capability/i
 import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { loadCode } from './code.ts';
+import { artifactLimits, beforeRun, takeArtifacts } from './files/artifacts.ts';
+import { putFiles } from './files/put-files.ts';
 import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
-import type { ServiceRequest } from './service.ts';
+import type { AskService, ServiceRequest } from './service.ts';
 
 /** What a session is made of. */
 export interface SessionSettings {
@@ -68,7 +70,22 @@ export class Session {
   async run(code: Code, options: RunOptions): Promise<Outcome> {
     checkRunOptions(options);
     checkCode(code);
-    return this.#alone(() => this.#runCode(code, options));
+    return this.#alone(() => this.#withFiles(options, () => this.#runCode(code, options)));
+  }
+
+  /** The files that a run is given, and those that it leaves. */
+  async #withFiles(options: RunOptions, run: () => Promise<Outcome>): Promise<Outcome> {
+    const limits = artifactLimits(options.artifacts);
+    const ask: AskService = (request) => this.serve(request);
+    if (options.files !== undefined && !this.#closed) {
+      await putFiles(ask, options.files);
+    }
+    if (limits === null) {
+      return run();
+    }
+    const before = await beforeRun(ask);
+    const outcome = await run();
+    return { ...outcome, artifacts: await takeArtifacts(ask, before, limits) };
   }
 
   async #runCode(code: Code, options: RunOptions): Promise<Outcome> {
