@@ -12,6 +12,7 @@ const compiled = (path) => resolve(root, 'dist/src', path);
 const STAND_INS = new Map(
   [
     ['sandbox/choose-wall.js', 'browser/choose-wall.js'],
+    ['sandbox/host-folder/host-folder.js', 'browser/no-files.js'],
     ['sandbox/read-folder.js', 'browser/no-files.js'],
     ['sandbox/read-source.js', 'browser/no-files.js'],
     ['sandbox/report-progress.js', 'browser/report-progress.js'],

@@ -41,6 +41,8 @@ export type { ReadOptions, WriteOptions } from './sandbox/files/sandbox-files.ts
 export type { Artifact, Artifacts, LeftOut } from './model/artifact.ts';
 export { saveArtifacts } from './sandbox/host-folder/save-artifacts.ts';
 export type { SavedFiles } from './sandbox/host-folder/save-artifacts.ts';
+export type { MountReport } from './model/mount-report.ts';
+export type { ApplyOptions, FolderChange, FolderChanges } from './sandbox/mounts/folder-changes.ts';
 export type { ArtifactLimits } from './sandbox/files/artifacts.ts';
 export type { FileContent } from './sandbox/files/content.ts';
 export type { FileWatch } from './sandbox/files/watches.ts';

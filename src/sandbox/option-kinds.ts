@@ -17,6 +17,10 @@ const CHOICE_OR_OBJECT: Kind = {
   words: 'true, false or an object',
   holds: (value) => CHOICE.holds(value) || isRecord(value),
 };
+const PATHS_OR_CHOICE: Kind = {
+  words: 'an array of strings or a function',
+  holds: (value) => TEXTS.holds(value) || CALLBACK.holds(value),
+};
 const VARIABLES: Kind = {
   words: 'an object whose values are strings',
   holds: (value) => isRecord(value) && Object.values(value).every(TEXT.holds),
@@ -84,6 +88,7 @@ const PARTS = {
   read: { format: TEXT, maxBytes: COUNT },
   write: { mode: COUNT },
   list: { depth: COUNT },
+  apply: { only: PATHS_OR_CHOICE },
   watch: { onEvent: CALLBACK, recursive: CHOICE },
 };
 

@@ -8,17 +8,22 @@ import type { FileContent } from './files/content.ts';
 /** Which wall to stand behind. `'auto'` takes the kernel wall where it is complete. */
 export type WallChoice = 'auto' | 'kernel' | 'wasm';
 
-/** A folder of the host that the guest finds a copy of. */
+/** A folder of the host for the guest. */
 export interface Mount {
   /** A path on the host. */
   readonly host: string;
   /** An absolute path in the guest. */
   readonly guest: string;
   /**
-   * `'ro'` (default): the guest can't change its copy. `'copy'`: it can; `sandbox.collect` tells what
-   * became of it. The host's folder stays as it is in either case.
+   * `'ro'` (default): the guest can read it. On the kernel wall it sees the folder itself, on the wasm
+   * wall a copy from when the sandbox was made.
+   *
+   * `'overlay'`: a copy on the guest's own disk, which the guest may change; `sandbox.changes` tells how,
+   * and applies to the host what you want.
+   *
+   * `'rw'`: an overlay whose changes are applied after each run; `outcome.mounts` tells which.
    */
-  readonly mode?: 'ro' | 'copy';
+  readonly mode?: 'ro' | 'overlay' | 'rw';
 }
 
 /** Options of `Sandbox.create`. */
@@ -69,7 +74,7 @@ export interface SandboxOptions {
    * 1970, and goes on by itself; random numbers follow from `seed`. Only the wasm wall can.
    */
   readonly deterministic?: { readonly timeMs?: number; readonly seed?: number };
-  /** Folders of the host, copied when the sandbox is made. Only the wasm wall can. */
+  /** Folders of the host. */
   readonly mounts?: readonly Mount[];
   /** Wheels of pure Python, by their paths, for the guest to import. Only the wasm wall can. */
   readonly packages?: readonly string[];

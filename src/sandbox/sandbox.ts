@@ -9,6 +9,9 @@ import type { Guest, WallKind } from '../wall/wall.ts';
 import { collect } from './files/collect.ts';
 import { SandboxFiles } from './files/sandbox-files.ts';
 import { checkExposed, checkRunOptions } from './check-options.ts';
+import { checkMounts } from './mounts/check-mounts.ts';
+import type { FolderChanges } from './mounts/folder-changes.ts';
+import { Overlays } from './mounts/overlays.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import { guestPath } from './guest-path.ts';
@@ -32,6 +35,7 @@ import { warnOfHostError } from './warn-of-host-error.ts';
  */
 export class Sandbox implements AsyncDisposable {
   #session: Session;
+  #overlays: Overlays;
   readonly #options: SandboxOptions;
   readonly #chosen: ChosenWall;
   /** The version of Python inside, as in `3.11.2`. */
@@ -50,18 +54,20 @@ export class Sandbox implements AsyncDisposable {
     checkOptions(options, 'sandbox');
     checkExposed(options.expose);
     checkExposure(options.expose ?? {});
-    const { chosen, guest, session } = await openSession(options);
-    return new Sandbox(options, chosen, session, guest.python);
+    const { chosen, guest, session, overlays } = await openSession(options);
+    return new Sandbox(options, chosen, session, overlays, guest.python);
   }
 
   private constructor(
     options: SandboxOptions,
     chosen: ChosenWall,
     session: Session,
+    overlays: Overlays,
     python: string,
   ) {
     this.#options = options;
     this.#session = session;
+    this.#overlays = overlays;
     this.#chosen = chosen;
     this.python = python;
   }
@@ -103,9 +109,7 @@ export class Sandbox implements AsyncDisposable {
   run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
     checkOptions(options, 'run');
-    const outcome = await this.#session.run(code, options);
-    await this.files.afterRun();
-    return outcome;
+    return this.#after(await this.#session.run(code, options));
   }
 
   /**
@@ -134,9 +138,7 @@ export class Sandbox implements AsyncDisposable {
   ): Promise<Outcome> {
     checkOptions(options, 'call');
     checkArguments(args, kwargs);
-    const outcome = await this.#session.call(name, args, kwargs, options);
-    await this.files.afterRun();
-    return outcome;
+    return this.#after(await this.#session.call(name, args, kwargs, options));
   }
 
   /**
@@ -190,6 +192,7 @@ export class Sandbox implements AsyncDisposable {
       }
       const next = renewed ?? (await hold.wall.open());
       this.#session = startSession(this.#options, this.#chosen, next).session;
+      this.#overlays = await fillOverlays(this.#session, this.#options, this.#chosen);
     } catch (error) {
       guest.kill();
       hold.release();
@@ -208,9 +211,26 @@ export class Sandbox implements AsyncDisposable {
     return collect((request) => this.#session.serve(request), guestPath('path', path));
   }
 
+  /**
+   * What the guest did to its copy of a folder of the host that is mounted with mode `overlay` or `rw`:
+   * to be looked at, applied to the host, or dropped.
+   *
+   * @param guest The folder in the guest, as in the mount.
+   * @throws UsageError when there is no such mount; as `collect` does.
+   */
+  async changes(guest: string): Promise<FolderChanges> {
+    return this.#overlays.changes(guest);
+  }
+
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */
   kill(): void {
     this.#session.kill();
+  }
+
+  /** What guest code has changed is told, and applied, before its outcome is there. */
+  async #after(outcome: Outcome): Promise<Outcome> {
+    await this.files.afterRun();
+    return withReports(outcome, this.#overlays);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -227,6 +247,34 @@ interface Opened {
 async function openSession(
   options: SandboxOptions,
   oneShot = false,
+): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
+  checkMounts(options.mounts);
+  const { chosen, guest, session } = await openOnWall(options, oneShot);
+  return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
+}
+
+/** The host's folders that the guest may change; without them there is no sandbox. */
+async function fillOverlays(
+  session: Session,
+  { mounts = [] }: SandboxOptions,
+  { limits }: ChosenWall,
+): Promise<Overlays> {
+  try {
+    return await Overlays.make((request) => session.serve(request), mounts, limits);
+  } catch (error) {
+    session.kill();
+    throw error;
+  }
+}
+
+async function withReports(outcome: Outcome, overlays: Overlays): Promise<Outcome> {
+  const mounts = await overlays.applyAll();
+  return mounts === null ? outcome : { ...outcome, mounts };
+}
+
+async function openOnWall(
+  options: SandboxOptions,
+  oneShot: boolean,
 ): Promise<Opened & { readonly chosen: ChosenWall }> {
   let chosen = await chooseWall(options);
   for (;;) {
@@ -292,9 +340,9 @@ export async function run(code: Code, options: OneShotOptions = {}): Promise<One
   checkOptions(options, 'one-shot');
   checkRunOptions(options);
   const { expose: _, ...ofSandbox } = options; // the run exposes it
-  const { chosen, session } = await openSession(ofSandbox, true);
+  const { chosen, session, overlays } = await openSession(ofSandbox, true);
   try {
-    const outcome = await session.run(code, options);
+    const outcome = await withReports(await session.run(code, options), overlays);
     return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };
   } finally {
     session.kill();

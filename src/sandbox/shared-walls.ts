@@ -37,7 +37,7 @@ export interface WallRequest {
 
 /** The kernel wall for a plan: the one that is there already, or a new one. */
 export function holdKernelWall({ plan, interpreter, spares = SPARES }: WallRequest): WallHold {
-  const key = JSON.stringify(['kernel', plan.policy, plan.arch, interpreter, spares]);
+  const key = JSON.stringify(['kernel', plan.policy, plan.arch, plan.mounts, interpreter, spares]);
   return hold(
     key,
     () => new KernelWall({ plan, interpreter, mode: 'fork', spares, switches: NO_SWITCHES }),

@@ -3,6 +3,7 @@ import type { Stats } from 'node:fs';
 import { constants, lstat, open, readdir, realpath, rename, rmdir, unlink } from 'node:fs/promises';
 import { UsageError } from '../../model/errors.ts';
 import { hostNames, nameKey, refused } from './host-name.ts';
+import { messageOf } from './message-of.ts';
 import { isErrno, Place } from './place.ts';
 
 const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
@@ -10,6 +11,23 @@ const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
 /** What a guest may say of a file's permissions: whether it can be run. */
 const MODE = 0o644;
 const EXECUTABLE_MODE = 0o755;
+
+/**
+ * The folder behind a path that the caller wrote.
+ *
+ * @throws UsageError when it is none.
+ */
+export async function openHostFolder(path: string): Promise<HostFolder> {
+  try {
+    const root = await realpath(path);
+    if ((await lstat(root)).isDirectory()) {
+      return new HostFolder(root);
+    }
+  } catch (cause) {
+    throw new UsageError(`${path} cannot be used: ${messageOf(cause)}`, { cause });
+  }
+  throw new UsageError(`${path} is not a folder`);
+}
 
 /**
  * A folder of the host that gets what a guest has made. Names are checked, links are not followed,
@@ -22,21 +40,32 @@ export class HostFolder {
   /** By folder: the names in it, by what makes them the same on some systems. */
   readonly #names = new Map<string, Map<string, string>>();
 
-  private constructor(root: string) {
+  constructor(root: string) {
     this.root = root;
   }
 
-  /** @throws UsageError when it is no folder. */
-  static async open(path: string): Promise<HostFolder> {
+  /**
+   * Whether a name is fit for what is to be written, as far as can be told before anything is.
+   *
+   * @throws UsageError when it is not.
+   */
+  async check(path: string): Promise<void> {
+    const names = hostNames(path);
+    let place: Place | null = await Place.open(this.root);
+    let folder = '';
     try {
-      const root = await realpath(path);
-      if ((await lstat(root)).isDirectory()) {
-        return new HostFolder(root);
+      for (const [index, name] of names.entries()) {
+        await this.#claim(place, folder, name, path);
+        folder = `${folder}/${name}`;
+        if (index < names.length - 1) {
+          const inner: Place | null = await Place.enterIfThere(place, name, path);
+          await place?.close();
+          place = inner;
+        }
       }
-    } catch (cause) {
-      throw new UsageError(`${path} cannot be used: ${messageOf(cause)}`, { cause });
+    } finally {
+      await place?.close();
     }
-    throw new UsageError(`${path} is not a folder`);
   }
 
   /** What is at a path; null when nothing is. */
@@ -67,7 +96,8 @@ export class HostFolder {
       try {
         try {
           await file.writeFile(bytes);
-          await file.chmod(executable ? EXECUTABLE_MODE : MODE);
+          const mode = executable ? EXECUTABLE_MODE : MODE;
+          await file.chmod(there === null ? mode : there.mode & 0o777);
         } finally {
           await file.close();
         }
@@ -127,10 +157,11 @@ export class HostFolder {
   }
 
   /** @throws UsageError when another name would be the same where case makes no difference. */
-  async #claim(place: Place, folder: string, name: string, path: string): Promise<void> {
+  async #claim(place: Place | null, folder: string, name: string, path: string): Promise<void> {
     let names = this.#names.get(folder);
     if (names === undefined) {
-      names = new Map((await readdir(place.path)).map((there) => [nameKey(there), there]));
+      const there = place === null ? [] : await readdir(place.path);
+      names = new Map(there.map((known) => [nameKey(known), known]));
       this.#names.set(folder, names);
     }
     const other = names.get(nameKey(name));
@@ -150,8 +181,4 @@ async function statOf(place: Place, name: string): Promise<Stats | null> {
     }
     throw error;
   }
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -48,6 +48,22 @@ export class Place {
     return Place.#open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
   }
 
+  /** The same, for a folder that may be missing, or in one that is. */
+  static async enterIfThere(
+    outer: Place | null,
+    name: string,
+    shown: string,
+  ): Promise<Place | null> {
+    try {
+      return outer === null ? null : await outer.enter(name, shown, false);
+    } catch (error) {
+      if (isErrno(error, 'ENOENT')) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
   async close(): Promise<void> {
     await this.#handle?.close();
   }

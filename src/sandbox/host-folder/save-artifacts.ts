@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeftOut } from '../../model/artifact.ts';
 import { UsageError } from '../../model/errors.ts';
-import { HostFolder, messageOf } from './host-folder.ts';
+import { openHostFolder } from './host-folder.ts';
+import { messageOf } from './message-of.ts';
 
 /** What was saved, and what was not. */
 export interface SavedFiles {
@@ -31,7 +32,7 @@ export async function saveArtifacts(
   await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
     throw new UsageError(`${folder} cannot be made: ${messageOf(cause)}`, { cause });
   });
-  const target = await HostFolder.open(folder);
+  const target = await openHostFolder(folder);
   const saved: string[] = [];
   const refused: LeftOut[] = [];
   for (const { path, bytes } of files) {

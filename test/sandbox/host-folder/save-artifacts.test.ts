@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { saveArtifacts, UsageError } from '../../../src/index.ts';
-import { HostFolder } from '../../../src/sandbox/host-folder/host-folder.ts';
+import { openHostFolder } from '../../../src/sandbox/host-folder/host-folder.ts';
 import { Place } from '../../../src/sandbox/host-folder/place.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'pysandbox-test-'));
@@ -201,7 +201,7 @@ test('removing follows no link and takes no folder that holds something', async 
   symlinkSync(canary, join(out, 'link'));
   mkdirSync(join(out, 'd'));
   writeFileSync(join(out, 'd/kept'), '');
-  const folder = await HostFolder.open(out);
+  const folder = await openHostFolder(out);
   await folder.remove('link');
   await folder.remove('missing');
   await assert.rejects(folder.remove('d'), /ENOTEMPTY/);
