@@ -4,6 +4,7 @@ import { GuestAbort, GuestExit, GuestSealed } from '../src/wall/wasm/kernel/ends
 import { ERRNO } from '../src/wall/wasm/kernel/errno.ts';
 import { Kernel } from '../src/wall/wasm/kernel/kernel.ts';
 import type { Port } from '../src/wall/wasm/kernel/port.ts';
+import { collectInodes } from '../test/helpers/collect-inodes.ts';
 import { Random } from './random.ts';
 import { WasmArguments } from './wasm-arguments.ts';
 
@@ -152,7 +153,7 @@ function describe({ module }: AllowedImport, result: unknown): string {
 function checkQuotas(kernel: Kernel): void {
   let bytes = 0;
   let inodes = 0;
-  for (const entry of kernel.collect('/') ?? []) {
+  for (const entry of collectInodes(kernel.root)) {
     inodes += 1;
     bytes += entry.bytes.length + entry.target.length;
   }

@@ -13,6 +13,7 @@ const STAND_INS = new Map(
   [
     ['sandbox/checkpoint-file.js', 'browser/no-checkpoint-files.js'],
     ['sandbox/choose-wall.js', 'browser/choose-wall.js'],
+    ['sandbox/host-folder/host-folder.js', 'browser/no-files.js'],
     ['sandbox/read-folder.js', 'browser/no-files.js'],
     ['sandbox/read-source.js', 'browser/no-files.js'],
     ['sandbox/report-progress.js', 'browser/report-progress.js'],

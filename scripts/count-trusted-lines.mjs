@@ -19,6 +19,11 @@ const PARTS = [
     budget: 250,
     files: /^src\/protocol\/(?:value\/|marshal\/(?:key-order|hashing-budget)\.ts$)/,
   },
+  {
+    name: 'mounts',
+    budget: 75,
+    files: /^src\/(?:policy\/host-mounts|launcher\/shown-folder)\.ts$/,
+  },
   { name: 'denials', budget: 125, files: /^guest\/(?:zygote|seal)_denials\.py$/ },
   { name: 'host objects', budget: 2000, files: /^src\/capability\// },
   { name: 'wasm kernel', budget: 2000, files: /^src\/wall\/wasm\/kernel\// },

@@ -32,6 +32,14 @@ export type { ErrorCode } from '../model/errors.ts';
 export type { Limits } from '../model/limits.ts';
 export type { SandboxFiles } from '../sandbox/files/sandbox-files.ts';
 export type { ReadOptions, WriteOptions } from '../sandbox/files/sandbox-files.ts';
+export type { Artifact, Artifacts, LeftOut } from '../model/artifact.ts';
+export type { MountReport } from '../model/mount-report.ts';
+export type {
+  ApplyOptions,
+  FolderChange,
+  FolderChanges,
+} from '../sandbox/mounts/folder-changes.ts';
+export type { ArtifactLimits } from '../sandbox/files/artifacts.ts';
 export type { FileContent } from '../sandbox/files/content.ts';
 export type { FileWatch } from '../sandbox/files/watches.ts';
 export type { FileEvent, WatchOptions } from '../sandbox/files/watches.ts';

@@ -6,13 +6,23 @@ import { quote } from './units.ts';
 
 /** The options of one command: the long name, its kind, and a short name if it has one. */
 export type OptionTable = Readonly<
-  Record<string, { readonly type: 'string' | 'boolean'; readonly short?: string }>
+  Record<
+    string,
+    {
+      readonly type: 'string' | 'boolean';
+      readonly short?: string;
+      /** Whether it may be given more than once. */
+      readonly multiple?: boolean;
+    }
+  >
 >;
 
-/** What was given: each option once, and the words that follow the options. */
+/** What was given: each option once, but for those of `lists`, and the words that follow the options. */
 export interface ParsedArguments {
   readonly values: ReadonlyMap<string, string>;
   readonly flags: ReadonlySet<string>;
+  /** The values of options that may be given more than once, in order. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly rest: readonly string[];
 }
 
@@ -34,6 +44,7 @@ export function parseOptions(
 ): ParsedArguments {
   const values = new Map<string, string>();
   const flags = new Set<string>();
+  const lists = new Map<string, string[]>();
   const rest: string[] = [];
   const { tokens } = parseArgs({
     args: [...argv],
@@ -44,22 +55,22 @@ export function parseOptions(
   });
   for (const token of tokens) {
     if (token.kind === 'option-terminator') {
-      return { values, flags, rest: [...rest, ...argv.slice(token.index + 1)] };
+      return { values, flags, lists, rest: [...rest, ...argv.slice(token.index + 1)] };
     }
     if (token.kind === 'positional') {
       if (style.wordEndsOptions === true) {
-        return { values, flags, rest: argv.slice(token.index) };
+        return { values, flags, lists, rest: argv.slice(token.index) };
       }
       rest.push(token.value);
       continue;
     }
-    addOption(token, table, style, values, flags);
+    addOption(token, table, style, { values, flags, lists });
     if (style.last?.includes(token.name) === true) {
       const next = token.index + (token.inlineValue === true ? 1 : 2);
-      return { values, flags, rest: argv.slice(next) };
+      return { values, flags, lists, rest: argv.slice(next) };
     }
   }
-  return { values, flags, rest };
+  return { values, flags, lists, rest };
 }
 
 function optionsOf(table: OptionTable): readonly string[] {
@@ -72,12 +83,17 @@ interface OptionToken {
   readonly value: string | undefined;
 }
 
+interface Found {
+  readonly values: Map<string, string>;
+  readonly flags: Set<string>;
+  readonly lists: Map<string, string[]>;
+}
+
 function addOption(
   { name, rawName, value }: OptionToken,
   table: OptionTable,
   style: ParseStyle,
-  values: Map<string, string>,
-  flags: Set<string>,
+  { values, flags, lists }: Found,
 ): void {
   const known = Object.hasOwn(table, name) ? table[name] : undefined;
   if (known === undefined) {
@@ -99,6 +115,10 @@ function addOption(
         `${rawName} needs a value; \`${style.command} --help\` tells which values it takes`,
       );
     }
-    values.set(name, value);
+    if (known.multiple === true) {
+      lists.set(name, [...(lists.get(name) ?? []), value]);
+    } else {
+      values.set(name, value);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
 import { type ColorChoice, parseColor } from './color.ts';
 import { type GuestRequest, GUEST_OPTIONS, parseGuestOptions } from './guest-arguments.ts';
+import { type GivenFile, parseFiles, parseOut } from './file-arguments.ts';
 
 /** Where the code comes from. */
 export type CodeSource =
@@ -21,6 +22,9 @@ export interface RunRequest extends GuestRequest {
   readonly audit: boolean;
   readonly json: boolean;
   readonly color: ColorChoice;
+  readonly files: readonly GivenFile[];
+  /** Where to save what the program leaves. */
+  readonly out: string | undefined;
 }
 
 const OPTIONS = {
@@ -29,6 +33,8 @@ const OPTIONS = {
   audit: { type: 'boolean' },
   json: { type: 'boolean' },
   color: { type: 'string' },
+  file: { type: 'string', multiple: true },
+  out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   code: { type: 'string', short: 'c' },
   module: { type: 'string', short: 'm' },
@@ -36,7 +42,7 @@ const OPTIONS = {
 
 /** Parses what follows `pysandbox run`; `null` when help is asked for. */
 export function parseRunArguments(argv: readonly string[]): RunRequest | null {
-  const { values, flags, rest } = parseOptions(argv, OPTIONS, {
+  const { values, flags, lists, rest } = parseOptions(argv, OPTIONS, {
     command: 'pysandbox run',
     last: ['code', 'module'],
     wordEndsOptions: true,
@@ -53,6 +59,8 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     audit: flags.has('audit'),
     json: flags.has('json'),
     color: parseColor(values.get('color') ?? 'auto'),
+    files: parseFiles(lists.get('file') ?? []),
+    out: parseOut(values.get('out')),
   };
   if (text !== undefined) {
     return { ...common, code: { kind: 'text', text }, args: rest };

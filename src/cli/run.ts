@@ -8,11 +8,13 @@ import { exitStatusOf } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { Interruption, statusOfSignal } from './interruption.ts';
 import { outcomeToJson } from './json.ts';
+import { openFiles } from './given-files.ts';
 import { limitMessage } from './limit-message.ts';
 import { Output } from './output.ts';
 import { paintTraceback } from './paint-traceback.ts';
 import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
+import { saveOut } from './save-out.ts';
 import { auditLines, showCall } from './show-call.ts';
 import { terminalSize } from './terminal-size.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
@@ -88,6 +90,8 @@ async function runRequest(
       ? { onSystemCall: (call) => output.write(STDERR, `pysandbox: ${showCall(call)}\n`) }
       : {}),
     ...names,
+    ...(request.files.length === 0 ? {} : { files: await openFiles(request.files) }),
+    ...(request.out === undefined ? {} : { artifacts: true }),
     ...(request.code.kind === 'stdin' ? {} : { stdin: standardInput(output) }),
     ...(json
       ? {}
@@ -117,6 +121,9 @@ async function runRequest(
     }
     const words = limitMessage(outcome, limits, outcome.wall);
     output.write(2, words === null ? '' : `pysandbox: ${words}\n`);
+  }
+  if (request.out !== undefined) {
+    output.write(2, await saveOut(outcome.artifacts, request.out));
   }
   return exitStatusOf(outcome);
 }

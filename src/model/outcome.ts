@@ -1,4 +1,6 @@
+import type { Artifacts } from './artifact.ts';
 import type { Denial } from './denial.ts';
+import type { MountReport } from './mount-report.ts';
 import type { PythonValue } from './value.ts';
 
 /** What a run used. All figures are peaks or totals of the run so far. */
@@ -69,6 +71,10 @@ interface OutcomeBase {
    * different ones; not those that it answers as if there were no such call, or a limit was reached.
    */
   readonly denials: readonly Denial[];
+  /** Files that the run has made or changed, when it was asked for them. */
+  readonly artifacts?: Artifacts;
+  /** What was applied to folders of the host that are mounted with mode `rw`, when there are any. */
+  readonly mounts?: readonly MountReport[];
 }
 
 /** The code ran to its end. */

@@ -1,4 +1,6 @@
 import { UsageError } from '../model/errors.ts';
+import { artifactLimits } from './files/artifacts.ts';
+import { checkFiles } from './files/put-files.ts';
 import { shown } from './option-kinds.ts';
 import type { RunOptions } from './options.ts';
 
@@ -19,6 +21,8 @@ export function checkRunOptions(options: RunOptions): void {
       throw new UsageError(`env: ${JSON.stringify(name)} can't be an environment variable`);
     }
   }
+  checkFiles(options.files);
+  artifactLimits(options.artifacts);
   checkExposed(options.inputs);
   checkExposed(options.expose);
   if (filename?.includes('\0') === true) {

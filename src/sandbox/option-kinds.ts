@@ -13,6 +13,14 @@ const CALLBACK: Kind = { words: 'a function', holds: (value) => typeof value ===
 const OBJECT: Kind = { words: 'an object', holds: isRecord };
 const TEXTS: Kind = { words: 'an array of strings', holds: (value) => isListOf(value, TEXT) };
 const OBJECTS: Kind = { words: 'an array of objects', holds: (value) => isListOf(value, OBJECT) };
+const CHOICE_OR_OBJECT: Kind = {
+  words: 'true, false or an object',
+  holds: (value) => CHOICE.holds(value) || isRecord(value),
+};
+const PATHS_OR_CHOICE: Kind = {
+  words: 'an array of strings or a function',
+  holds: (value) => TEXTS.holds(value) || CALLBACK.holds(value),
+};
 const VARIABLES: Kind = {
   words: 'an object whose values are strings',
   holds: (value) => isRecord(value) && Object.values(value).every(TEXT.holds),
@@ -56,6 +64,8 @@ const RUN_OPTIONS = {
   onInput: CALLBACK,
   inputs: OBJECT,
   expose: OBJECT,
+  files: OBJECT,
+  artifacts: CHOICE_OR_OBJECT,
   ...CALL_OPTIONS,
 };
 const SANDBOX_OPTIONS = {
@@ -79,9 +89,11 @@ const CONTEXT_OPTIONS = { expose: OBJECT };
 const PARTS = {
   mount: { host: TEXT, guest: TEXT, mode: TEXT },
   deterministic: { timeMs: NUMBER, seed: NUMBER },
+  artifacts: { files: COUNT, bytes: COUNT },
   read: { format: TEXT, maxBytes: COUNT },
   write: { mode: COUNT },
   list: { depth: COUNT },
+  apply: { only: PATHS_OR_CHOICE },
   watch: { onEvent: CALLBACK, recursive: CHOICE },
 };
 

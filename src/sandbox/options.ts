@@ -3,21 +3,28 @@ import type { Denial, SystemCall } from '../model/denial.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import type { HostInput } from '../model/value.ts';
 import type { InputHandler } from './prompts.ts';
+import type { ArtifactLimits } from './files/artifacts.ts';
+import type { FileContent } from './files/content.ts';
 
 /** Which wall to stand behind. `'auto'` takes the kernel wall where it is complete. */
 export type WallChoice = 'auto' | 'kernel' | 'wasm';
 
-/** A folder of the host that the guest finds a copy of. */
+/** A folder of the host for the guest. */
 export interface Mount {
   /** A path on the host. */
   readonly host: string;
   /** An absolute path in the guest. */
   readonly guest: string;
   /**
-   * `'ro'` (default): the guest can't change its copy. `'copy'`: it can; `sandbox.collect` tells what
-   * became of it. The host's folder stays as it is in either case.
+   * `'ro'` (default): the guest can read it. On the kernel wall it sees the folder itself, on the wasm
+   * wall a copy from when the sandbox was made.
+   *
+   * `'overlay'`: a copy on the guest's own disk, which the guest may change; `sandbox.changes` tells how,
+   * and applies to the host what you want.
+   *
+   * `'rw'`: an overlay whose changes are applied after each run; `outcome.mounts` tells which.
    */
-  readonly mode?: 'ro' | 'copy';
+  readonly mode?: 'ro' | 'overlay' | 'rw';
 }
 
 /** Options of `Sandbox.create`. */
@@ -70,7 +77,7 @@ export interface SandboxOptions {
    * 1970, and goes on by itself; random numbers follow from `seed`. Only the wasm wall can.
    */
   readonly deterministic?: { readonly timeMs?: number; readonly seed?: number };
-  /** Folders of the host, copied when the sandbox is made. Only the wasm wall can. */
+  /** Folders of the host. */
   readonly mounts?: readonly Mount[];
   /** Wheels of pure Python, by their paths, for the guest to import. Only the wasm wall can. */
   readonly packages?: readonly string[];
@@ -100,6 +107,13 @@ export interface RunOptions {
   readonly argv0?: string;
   /** `sys.argv[1:]`. */
   readonly args?: readonly string[];
+  /** Files to write before, by name below the work folder or by absolute path. They stay. */
+  readonly files?: Readonly<Record<string, FileContent>>;
+  /**
+   * Whether the outcome has `artifacts`: the files of the work folder that are new or have changed, with
+   * their content, within limits. Default: no.
+   */
+  readonly artifacts?: boolean | ArtifactLimits;
   /** Variables to bind before: data only. They stay, as if the code had assigned them. */
   readonly inputs?: Readonly<Record<string, HostInput>>;
   /** What the guest may use of the host during this run only. */

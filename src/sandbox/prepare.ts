@@ -5,6 +5,8 @@ import type { Policy, PresetName } from '../model/policy.ts';
 import { findInterpreter } from '../launcher/interpreter.ts';
 import { compilePolicy, loadPolicy } from '../policy/index.ts';
 import type { Arch, Plan } from '../policy/index.ts';
+import { planMounts } from './mounts/plan-mounts.ts';
+import type { Mount } from './options.ts';
 
 /** What a guest is started from. */
 export interface Prepared {
@@ -16,6 +18,7 @@ export interface Prepared {
 export interface Choice {
   readonly policy?: PresetName | Policy;
   readonly python?: string;
+  readonly mounts?: readonly Mount[];
 }
 
 const DEFAULT_PYTHON = 'python3';
@@ -28,11 +31,13 @@ const DEFAULT_PYTHON = 'python3';
 export async function prepare({
   policy = 'strict',
   python = DEFAULT_PYTHON,
+  mounts = [],
 }: Choice): Promise<Prepared> {
   const arch = machineArch();
   const withSitePackages = loadPolicy(policy).packages === 'site';
   const interpreter = await findInterpreter({ python, withSitePackages });
-  return { interpreter, plan: planOnce(policy, { arch, interpreter }) };
+  const plan = planOnce(policy, { arch, interpreter });
+  return { interpreter, plan: mounts.length === 0 ? plan : await planMounts(plan, mounts) };
 }
 
 /** Plans by what they are made from: a service opens many sandboxes under few policies. */

@@ -1,8 +1,14 @@
 import type { Dirent } from 'node:fs';
-import { lstat, open, readdir, readlink } from 'node:fs/promises';
+import { constants, lstat, open, readdir, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import type { FolderEntry } from '../model/folder-entry.ts';
+import { hostRoot } from './mounts/host-root.ts';
+
+/** Something in a folder of the host, as it was when it was read. */
+export interface HostEntry extends FolderEntry {
+  readonly modifiedMs: number;
+}
 
 /** How much a folder may hold to be copied into a guest. */
 export interface FolderBounds {
@@ -17,8 +23,9 @@ const NOTHING = new Uint8Array(0);
  *
  * @throws UsageError when it can't be read, is too large, or holds something else.
  */
-export async function readFolder(top: string, bounds: FolderBounds): Promise<FolderEntry[]> {
-  const entries: FolderEntry[] = [];
+export async function readFolder(path: string, bounds: FolderBounds): Promise<HostEntry[]> {
+  const top = await hostRoot(path);
+  const entries: HostEntry[] = [];
   let { bytes } = bounds;
   const open = [''];
   for (let prefix = open.pop(); prefix !== undefined; prefix = open.pop()) {
@@ -53,11 +60,11 @@ async function readEntry(
   path: string,
   found: Dirent,
   mostBytes: number,
-): Promise<FolderEntry> {
+): Promise<HostEntry> {
   const full = join(top, path);
   try {
-    const { mode } = await lstat(full);
-    const entry = { path, bytes: NOTHING, target: '', mode: mode & 0o777 };
+    const { mode, mtimeMs: modifiedMs } = await lstat(full);
+    const entry = { path, bytes: NOTHING, target: '', mode: mode & 0o777, modifiedMs };
     if (found.isDirectory()) {
       return { ...entry, kind: 'folder' };
     }
@@ -75,7 +82,8 @@ async function readEntry(
 
 /** A file that grows meanwhile is read up to the bound. */
 async function readBounded(path: string, mostBytes: number): Promise<Uint8Array> {
-  const file = await open(path, 'r');
+  // It may have become a link or a fifo since it was listed.
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { size } = await file.stat();
     if (size > mostBytes) {

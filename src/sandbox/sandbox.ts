@@ -10,16 +10,21 @@ import type { Variable } from '../model/variable.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
 import type { Guest, WallKind } from '../wall/wall.ts';
+import { collect } from './files/collect.ts';
 import { SandboxFiles } from './files/sandbox-files.ts';
 import { Checkpoints } from './checkpoint.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { checkExposed, checkRunOptions } from './check-options.ts';
+import { checkMounts } from './mounts/check-mounts.ts';
+import type { FolderChanges } from './mounts/folder-changes.ts';
+import { Overlays } from './mounts/overlays.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import { completeCode } from './complete.ts';
 import { Context } from './context.ts';
 import type { ContextOptions } from './context.ts';
 import { inspectName } from './inspect.ts';
+import { guestPath } from './guest-path.ts';
 import { checkArguments, checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
 import { guestOfFile, guestOfPoint, guestAt } from './rewind.ts';
@@ -44,6 +49,7 @@ import { warnOfHostError } from './warn-of-host-error.ts';
  */
 export class Sandbox implements AsyncDisposable {
   #session: Session;
+  #overlays: Overlays;
   readonly #options: SandboxOptions;
   #chosen: ChosenWall;
   #checkpoints: Checkpoints;
@@ -67,8 +73,8 @@ export class Sandbox implements AsyncDisposable {
     checkExposed(options.expose);
     checkExposure(options.expose ?? {});
     const checkpoints = new Checkpoints(options.checkpoints ?? 0);
-    const { chosen, guest, session } = await openSession(options);
-    return new Sandbox(options, chosen, session, guest.python, checkpoints);
+    const { chosen, guest, session, overlays } = await openSession(options);
+    return new Sandbox(options, { chosen, session, overlays, python: guest.python, checkpoints });
   }
 
   /**
@@ -86,21 +92,17 @@ export class Sandbox implements AsyncDisposable {
     const checkpoints = new Checkpoints(options.checkpoints ?? 0);
     const { chosen, guest, point } = await guestOfFile(file, key, options);
     const { session } = startSession(options, chosen, guest, { point });
-    return new Sandbox(options, chosen, session, guest.python, checkpoints);
+    const overlays = await fillOverlays(session, options, chosen);
+    return new Sandbox(options, { chosen, session, overlays, python: guest.python, checkpoints });
   }
 
-  private constructor(
-    options: SandboxOptions,
-    chosen: ChosenWall,
-    session: Session,
-    python: string,
-    checkpoints: Checkpoints,
-  ) {
-    this.#checkpoints = checkpoints;
+  private constructor(options: SandboxOptions, parts: SandboxParts) {
     this.#options = options;
-    this.#session = session;
-    this.#chosen = chosen;
-    this.#python = python;
+    this.#chosen = parts.chosen;
+    this.#session = parts.session;
+    this.#overlays = parts.overlays;
+    this.#checkpoints = parts.checkpoints;
+    this.#python = parts.python;
   }
 
   /** The version of Python inside, as in `3.11.2`. */
@@ -145,9 +147,7 @@ export class Sandbox implements AsyncDisposable {
   run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
     checkOptions(options, 'run');
-    const outcome = await this.#session.run(code, options);
-    await this.files.afterRun();
-    return outcome;
+    return this.#after(await this.#session.run(code, options));
   }
 
   /**
@@ -176,9 +176,7 @@ export class Sandbox implements AsyncDisposable {
   ): Promise<Outcome> {
     checkOptions(options, 'call');
     checkArguments(args, kwargs);
-    const outcome = await this.#session.call(name, args, kwargs, options);
-    await this.files.afterRun();
-    return outcome;
+    return this.#after(await this.#session.call(name, args, kwargs, options));
   }
 
   /**
@@ -285,6 +283,7 @@ export class Sandbox implements AsyncDisposable {
       }
       const next = renewed ?? (await hold.wall.open());
       this.#session = startSession(this.#options, this.#chosen, next).session;
+      this.#overlays = await fillOverlays(this.#session, this.#options, this.#chosen);
     } catch (error) {
       guest.kill();
       hold.release();
@@ -314,9 +313,13 @@ export class Sandbox implements AsyncDisposable {
     this.#session.kill();
     const kills = this.#kills;
     const { fallbackReason } = this;
-    const { chosen, guest, session } = await openSession({ ...this.#options, wall: this.wall });
+    const { chosen, guest, session, overlays } = await openSession({
+      ...this.#options,
+      wall: this.wall,
+    });
     this.#chosen = { ...chosen, fallbackReason };
     this.#session = session;
+    this.#overlays = overlays;
     this.#python = guest.python;
     if (this.#killed) {
       this.#killed = false;
@@ -356,7 +359,9 @@ export class Sandbox implements AsyncDisposable {
     this.#checkNotKilled();
     const point = checkpoint.pointFor(this.#checkpoints);
     const guest = await guestAt(point, this.#chosen, this.#session);
-    this.#session = startSession(this.#options, this.#chosen, guest, { point }).session;
+    const { session } = startSession(this.#options, this.#chosen, guest, { point });
+    this.#session = session;
+    this.#overlays.follow((request) => session.serve(request));
     if (this.#killed) {
       this.#session.kill();
       this.#checkNotKilled();
@@ -375,7 +380,10 @@ export class Sandbox implements AsyncDisposable {
     try {
       const guest = await guestOfPoint(point, this.#chosen);
       const { session } = startSession(this.#options, this.#chosen, guest, { point });
-      return new Sandbox(this.#options, this.#chosen, session, this.python, checkpoints);
+      const overlays = this.#overlays.forked((request) => session.serve(request));
+      const { python } = this;
+      const parts = { chosen: this.#chosen, session, overlays, python, checkpoints };
+      return new Sandbox(this.#options, parts);
     } finally {
       point.frozen.drop();
       point.held.drop();
@@ -383,13 +391,25 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /**
-   * Copies of everything below a folder of the guest, as data: files, folders, links. Only the wasm
-   * wall can.
+   * Copies of everything below a folder of the guest, as data: files, folders, links, folders before
+   * what is in them. At most 20,000 of them, 64 folders deep, and 256 MiB.
    *
-   * @throws UsageError when a run is going on, the sandbox is closed or on the kernel wall.
+   * @throws GuestError when there is no such folder; UsageError when there is more in it, or the
+   * sandbox is closed.
    */
   async collect(path: string): Promise<readonly FolderEntry[]> {
-    return this.#session.collect(path);
+    return collect((request) => this.#session.serve(request), guestPath('path', path));
+  }
+
+  /**
+   * What the guest did to its copy of a folder of the host that is mounted with mode `overlay` or `rw`:
+   * to be looked at, applied to the host, or dropped.
+   *
+   * @param guest The folder in the guest, as in the mount.
+   * @throws UsageError when there is no such mount; as `collect` does.
+   */
+  async changes(guest: string): Promise<FolderChanges> {
+    return this.#overlays.changes(guest);
   }
 
   /** Ends the sandbox and every process in it; a run that is going on becomes `cancelled`. */
@@ -406,9 +426,24 @@ export class Sandbox implements AsyncDisposable {
     }
   }
 
+  /** What guest code has changed is told, and applied, before its outcome is there. */
+  async #after(outcome: Outcome): Promise<Outcome> {
+    await this.files.afterRun();
+    return withReports(outcome, this.#overlays);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     this.kill();
   }
+}
+
+/** What a sandbox holds. */
+interface SandboxParts {
+  readonly chosen: ChosenWall;
+  readonly session: Session;
+  readonly overlays: Overlays;
+  readonly checkpoints: Checkpoints;
+  readonly python: string;
 }
 
 /** A session, and the guest it is with. */
@@ -420,6 +455,34 @@ interface Opened {
 async function openSession(
   options: SandboxOptions,
   oneShot = false,
+): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
+  checkMounts(options.mounts);
+  const { chosen, guest, session } = await openOnWall(options, oneShot);
+  return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
+}
+
+/** The host's folders that the guest may change; without them there is no sandbox. */
+async function fillOverlays(
+  session: Session,
+  { mounts = [] }: SandboxOptions,
+  { limits }: ChosenWall,
+): Promise<Overlays> {
+  try {
+    return await Overlays.make((request) => session.serve(request), mounts, limits);
+  } catch (error) {
+    session.kill();
+    throw error;
+  }
+}
+
+async function withReports(outcome: Outcome, overlays: Overlays): Promise<Outcome> {
+  const mounts = await overlays.applyAll();
+  return mounts === null ? outcome : { ...outcome, mounts };
+}
+
+async function openOnWall(
+  options: SandboxOptions,
+  oneShot: boolean,
 ): Promise<Opened & { readonly chosen: ChosenWall }> {
   let chosen = await chooseWall(options);
   for (;;) {
@@ -487,9 +550,9 @@ export async function run(code: Code, options: OneShotOptions = {}): Promise<One
   checkOptions(options, 'one-shot');
   checkRunOptions(options);
   const { expose: _, ...ofSandbox } = options; // the run exposes it
-  const { chosen, session } = await openSession(ofSandbox, true);
+  const { chosen, session, overlays } = await openSession(ofSandbox, true);
   try {
-    const outcome = await session.run(code, options);
+    const outcome = await withReports(await session.run(code, options), overlays);
     return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };
   } finally {
     session.kill();

@@ -1,6 +1,5 @@
 import { ProtocolError, UsageError } from '../model/errors.ts';
 import type { Denial, SystemCall } from '../model/denial.ts';
-import type { FolderEntry } from '../model/folder-entry.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
@@ -12,15 +11,16 @@ import type {
 } from '../capability/index.ts';
 import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
-import { checkGuestPath } from './guest-path.ts';
 import { loadCode } from './code.ts';
 import { Contexts, FIRST_CONTEXT } from './contexts.ts';
+import { artifactLimits, beforeRun, takeArtifacts } from './files/artifacts.ts';
+import { putFiles } from './files/put-files.ts';
 import { Conversation } from './conversation.ts';
 import type { Code, RunOptions } from './options.ts';
 import { promptFunction } from './prompts.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
-import type { ServiceRequest } from './service.ts';
+import type { AskService, ServiceRequest } from './service.ts';
 import { takePoint } from './session-point.ts';
 import type { SessionPoint } from './session-point.ts';
 
@@ -95,7 +95,24 @@ export class Session {
   async run(code: Code, options: RunOptions, context = FIRST_CONTEXT): Promise<Outcome> {
     checkRunOptions(options);
     checkCode(code);
-    return this.#alone(context, () => this.#runCode(code, options, context));
+    return this.#alone(context, () =>
+      this.#withFiles(options, () => this.#runCode(code, options, context)),
+    );
+  }
+
+  /** The files that a run is given, and those that it leaves. */
+  async #withFiles(options: RunOptions, run: () => Promise<Outcome>): Promise<Outcome> {
+    const limits = artifactLimits(options.artifacts);
+    const ask: AskService = (request) => this.serve(request);
+    if (options.files !== undefined && !this.#closed) {
+      await putFiles(ask, options.files);
+    }
+    if (limits === null) {
+      return run();
+    }
+    const before = await beforeRun(ask);
+    const outcome = await run();
+    return { ...outcome, artifacts: await takeArtifacts(ask, before, limits) };
   }
 
   async #runCode(code: Code, options: RunOptions, context: number): Promise<Outcome> {
@@ -210,18 +227,6 @@ export class Session {
     const context = await this.contexts.open();
     this.#unexposed.set(context, expose);
     return context;
-  }
-
-  /** As `Sandbox.collect`. */
-  async collect(path: string): Promise<readonly FolderEntry[]> {
-    this.#checkOpen();
-    this.#checkFree();
-    checkGuestPath('collect', path);
-    const { guest } = this.#settings;
-    if (guest.collect === undefined) {
-      throw new UsageError("collect: the kernel wall cannot tell files; write wall: 'wasm'");
-    }
-    return guest.collect(path);
   }
 
   interrupt(): void {

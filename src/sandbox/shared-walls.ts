@@ -43,8 +43,8 @@ export interface WallRequest {
 /** The kernel wall for a plan: the one that is there already, or a new one. */
 export function holdKernelWall(request: WallRequest): WallHold {
   const { interpreter, spares = SPARES, checkpoints = 0 } = request;
-  const { policy, arch } = request.plan;
-  const key = JSON.stringify(['kernel', policy, arch, interpreter, spares, checkpoints]);
+  const { policy, arch, mounts } = request.plan;
+  const key = JSON.stringify(['kernel', policy, arch, mounts, interpreter, spares, checkpoints]);
   const plan = withCheckpoints(request.plan, checkpoints);
   const settings = { plan, interpreter, spares, checkpoints, switches: NO_SWITCHES };
   return hold(key, () => new KernelWall({ ...settings, mode: 'fork' }));

@@ -46,7 +46,8 @@ export function wasmRequest(options: SandboxOptions): WasmRequest {
   checkWasmPolicy(policy);
   const { limits } = policy;
   // A spare would have the folder as it was when the spare was made.
-  const spares = mounts.length > 0 ? 0 : (options.spares ?? SPARES);
+  const copies = mounts.some(({ mode = 'ro' }) => mode === 'ro');
+  const spares = copies ? 0 : (options.spares ?? SPARES);
   const wheels = once(() => readPackages(packages));
   const settings: WasmWallSettings = {
     isolation,
@@ -96,7 +97,8 @@ function readMounts(mounts: readonly Mount[], bounds: FolderBounds): Promise<Mou
     mounts.map(async ({ host, guest, mode = 'ro' }) => ({
       path: guest,
       readOnly: mode === 'ro',
-      entries: await readFolder(host, bounds),
+      // What the guest may change is filled as on the kernel wall.
+      entries: mode === 'ro' ? await readFolder(host, bounds) : [],
     })),
   );
 }

@@ -1,5 +1,4 @@
 import type { Denial, SystemCall } from '../model/denial.ts';
-import type { FolderEntry } from '../model/folder-entry.ts';
 import type { HostMessage, GuestMessage } from '../protocol/index.ts';
 
 /** Which wall stands between host and guest. */
@@ -91,8 +90,6 @@ export interface Guest {
   readonly canFork?: boolean;
   /** Makes the guest what it was at a checkpoint of this wall's, or another's. False when it failed. */
   restore?(frozen: Frozen): Promise<boolean>;
-  /** Copies of everything below a folder of the guest, where the wall can tell them. */
-  collect?(path: string): Promise<readonly FolderEntry[]>;
   /** Raises KeyboardInterrupt in the guest, if it cares. */
   interrupt(): void;
   /** Ends every process of the guest. May be called at any time, any number of times. */

@@ -199,6 +199,34 @@ os.chdir("/work")`);
     assert.deepEqual(await files.list('odd'), []);
   });
 
+  test(`${wall}: everything below a folder is collected, links as links`, async () => {
+    await sandbox.run(`
+import os
+os.makedirs("/work/all/d")
+open("/work/all/a", "w").write("first")
+open("/work/all/d/b", "wb").write(bytes(100_000))
+os.symlink("/etc/passwd", "/work/all/l")
+os.symlink("/", "/work/all/d/root")`);
+    assert.deepEqual(
+      (await sandbox.collect('/work/all')).map(({ path, kind, bytes, target }) => [
+        path,
+        kind,
+        bytes.length,
+        target,
+      ]),
+      [
+        ['a', 'file', 5, ''],
+        ['d', 'folder', 0, ''],
+        ['l', 'link', 0, '/etc/passwd'],
+        ['d/b', 'file', 100_000, ''],
+        ['d/root', 'link', 0, '/'],
+      ],
+    );
+    await assert.rejects(sandbox.collect('/nowhere'), GuestError);
+    await assert.rejects(sandbox.collect('all/a'), GuestError);
+    await files.remove('all');
+  });
+
   test(`${wall}: files wait for the end of a run`, async () => {
     await files.write('state', 'before');
     let began = (): void => {};

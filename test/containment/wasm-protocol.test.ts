@@ -218,28 +218,11 @@ test('what a guest left in its streams is not there after a reset', async () => 
   }
 });
 
-test('folders are collected one after the other, however many are asked for at once', async () => {
-  await using sandbox = await Sandbox.create({ wall: 'wasm' });
-  await sandbox.run(
-    'import os\nfor n in range(3): os.mkdir(f"/work/{n}"); open(f"/work/{n}/f{n}", "w").close()',
-  );
-  const all = Promise.all([0, 1, 2].map((n) => sandbox.collect(`/work/${n}`)));
-  const found = await within(10_000, all);
-  assert.deepEqual(
-    Array.isArray(found) ? found.map((entries) => entries.map(({ path }) => path)) : found,
-    [['f0'], ['f1'], ['f2']],
-  );
-});
-
 test('a disk that is full keeps nobody from collecting what is on it', async () => {
   const policy = { limits: { diskMiB: 1 } };
   await using sandbox = await Sandbox.create({ wall: 'wasm', policy });
   await sandbox.run(`
-import mmap
-open("/work/a", "wb").write(bytes(65536))
-held = open("/work/a", "r+b")
-mapped = mmap.mmap(held.fileno(), 0)
-mapped[0] = 65
+open("/work/a", "wb").write(b"A" + bytes(65535))
 try: open("/work/b", "wb").write(bytes(2**21))
 except OSError: pass`);
   const entries = await within(10_000, sandbox.collect('/work'));

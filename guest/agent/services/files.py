@@ -21,7 +21,6 @@ _pread = os.pread
 _pwrite = os.pwrite
 _ftruncate = os.ftruncate
 _fchmod = os.fchmod
-_chmod = os.chmod
 _mkdir = os.mkdir
 _rmdir = os.rmdir
 _unlink = os.unlink
@@ -192,7 +191,10 @@ def _make_parents(path):
 
 
 def _put(_session, top, entries):
-    """Folders, links and small files below a folder, in order: [path, kind, mode, content]."""
+    """Folders, links and small files below a folder, in order: [path, kind, mode, content].
+
+    Folders can be written to, whatever they were elsewhere: there is more to come in them.
+    """
     for path, kind, mode, content in entries:
         place = top + "/" + path
         if kind == "file":
@@ -201,12 +203,6 @@ def _put(_session, top, entries):
             _symlink(content, place)
         else:
             _mkdir(place)
-
-
-def _set_modes(_session, top, entries):
-    """Of folders, once all is in them: one that may not be written to could not be filled."""
-    for path, mode in entries:
-        _chmod(top + "/" + path, mode)
 
 
 def _remove(_session, path):
@@ -243,7 +239,6 @@ SERVICES = {
     "files.write": _write,
     "files.mkdir": _make_folder,
     "files.put": _put,
-    "files.chmod": _set_modes,
     "files.remove": _remove,
     "files.empty": _empty,
     "files.rename": _move,

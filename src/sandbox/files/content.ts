@@ -1,3 +1,6 @@
+import { UsageError } from '../../model/errors.ts';
+import { shown } from '../option-kinds.ts';
+
 /** What can be written to a file of a guest. Texts become UTF-8. */
 export type FileContent = string | Uint8Array | AsyncIterable<string | Uint8Array>;
 
@@ -47,4 +50,15 @@ export function join(parts: readonly Uint8Array[], length: number): Uint8Array {
     at += part.length;
   }
   return whole;
+}
+
+/** @throws UsageError for what JavaScript may pass in place of content. */
+export function checkContent(option: string, content: unknown): void {
+  const isStream =
+    typeof content === 'object' && content !== null && Symbol.asyncIterator in content;
+  if (typeof content !== 'string' && !(content instanceof Uint8Array) && !isStream) {
+    throw new UsageError(
+      `${option}: ${shown(content)} is not a string, a Uint8Array or an async iterable`,
+    );
+  }
 }

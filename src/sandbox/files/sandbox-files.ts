@@ -4,6 +4,7 @@ import { guestPath } from '../guest-path.ts';
 import { checkOptions, shown } from '../option-kinds.ts';
 import { asList } from '../service.ts';
 import type { AskService } from '../service.ts';
+import { checkContent } from './content.ts';
 import type { FileContent } from './content.ts';
 import { MOST_DEPTH, MOST_READ_BYTES } from './limits.ts';
 import { readPieces, readWhole, writeFile } from './transfer.ts';
@@ -182,17 +183,6 @@ export class SandboxFiles {
       args: [path],
       parse: (answer) => (answer === null ? null : parseDescribed(asList(answer))),
     });
-  }
-}
-
-/** @throws UsageError for what JavaScript may pass in place of content. */
-export function checkContent(option: string, content: unknown): void {
-  const isStream =
-    typeof content === 'object' && content !== null && Symbol.asyncIterator in content;
-  if (typeof content !== 'string' && !(content instanceof Uint8Array) && !isStream) {
-    throw new UsageError(
-      `${option}: ${shown(content)} is not a string, a Uint8Array or an async iterable`,
-    );
   }
 }
 

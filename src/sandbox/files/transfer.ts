@@ -1,3 +1,4 @@
+import { PythonArray } from '../../model/array.ts';
 import { UsageError } from '../../model/errors.ts';
 import type { PythonValue } from '../../model/value.ts';
 import { unexpected } from '../service.ts';
@@ -69,7 +70,7 @@ export async function writeFile(
   for await (const piece of pieces(content, CHUNK_BYTES)) {
     const written = ask({
       service: 'files.write',
-      args: [path, offset, piece, mode],
+      args: [path, offset, asView(piece), mode],
       parse: () => null,
     });
     written.catch(() => {}); // told when it is waited for
@@ -78,6 +79,11 @@ export async function writeFile(
     offset += piece.length;
   }
   await before;
+}
+
+/** As a memoryview the guest writes it from where it has arrived; of bytes it would make a copy. */
+function asView(data: Uint8Array): PythonArray {
+  return new PythonArray({ container: 'memoryview', dtype: 'B', data, readonly: true });
 }
 
 function askPiece(ask: AskService, path: string, offset: number): Promise<Uint8Array> {

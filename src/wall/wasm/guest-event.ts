@@ -7,7 +7,7 @@ export type GuestEvent =
   | { readonly event: 'refused'; readonly denial: Denial }
   | { readonly event: 'call'; readonly call: SystemCall }
   | { readonly event: 'stdin'; readonly taken: number }
-  | { readonly event: 'files' | 'checkpoint'; readonly length: number }
+  | { readonly event: 'checkpoint'; readonly length: number }
   | {
       readonly event: 'ended';
       readonly exitCode: number | null;
@@ -54,7 +54,6 @@ export function parseGuestEvent(bytes: Uint8Array): GuestEvent {
       };
     case 'stdin':
       return { event, taken: count(fields.get('taken')) };
-    case 'files':
     case 'checkpoint':
       return { event, length: count(fields.get('length')) };
     case 'ended':

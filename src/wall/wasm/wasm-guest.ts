@@ -4,12 +4,10 @@ import type { Frame } from '../../protocol/frames.ts';
 import type { HostMessage } from '../../protocol/index.ts';
 import { keepAliveFor } from '../keep-alive.ts';
 import type { AskAgent, Frozen, Guest, GuestEnd, GuestListener } from '../wall.ts';
-import { Collection } from './collection.ts';
 import { FrameIntake } from './frame-intake.ts';
 import { parseGuestEvent } from './guest-event.ts';
 import type { GuestEvent } from './guest-event.ts';
 import { ERRNO } from './kernel/errno.ts';
-import type { FolderEntry } from '../../model/folder-entry.ts';
 import type { GuestLink, ThreadEnd } from './link/guest-link.ts';
 import { PacketDecoder, PacketKind } from './link/packets.ts';
 import { CheckpointIntake, noCheckpoint, SavedGuest } from './saved-guest.ts';
@@ -44,10 +42,10 @@ export interface WasmGuestSettings {
   readonly imageDigest: () => string;
   /** The most that its memory may grow to. */
   readonly memoryPages: number;
-  /** Folders that the guest gets, packed. */
-  readonly folders: readonly Uint8Array[];
   /** What its own files may take in all. */
   readonly diskBytes: number;
+  /** Folders that the guest gets, packed. */
+  readonly folders: readonly Uint8Array[];
 }
 
 /** An interpreter in a thread of its own, and the link to it. */
@@ -60,10 +58,7 @@ export class WasmGuest implements Guest {
   #listener: GuestListener | null = null;
   #told: Extract<GuestEvent, { event: 'ended' }> | null = null;
   #broken = false;
-  #collection: Collection | null = null;
   #checkpoint: CheckpointIntake | null = null;
-  /** The last collection that was asked for: there is one at a time. */
-  #collecting: Promise<unknown> = Promise.resolve();
   #killed = false;
   /** What the guest sends is of the one that it was. */
   #resetting = false;
@@ -156,13 +151,6 @@ export class WasmGuest implements Guest {
     return keepAliveFor(this.#booted(RESET_MS));
   }
 
-  /** Copies of everything below a folder of the guest; to be called while nothing goes on in it. */
-  collect(path: string): Promise<readonly FolderEntry[]> {
-    const collected = this.#collecting.then(() => this.#collect(path));
-    this.#collecting = collected.catch(() => {});
-    return keepAliveFor(collected);
-  }
-
   async checkpoint(ask: AskAgent): Promise<Frozen> {
     const { link, diskBytes, memoryPages, imageDigest } = this.#settings;
     const taken = new Promise<Uint8Array>((settle) => {
@@ -215,23 +203,6 @@ export class WasmGuest implements Guest {
     });
   }
 
-  #collect(path: string): Promise<readonly FolderEntry[]> {
-    const { link, diskBytes } = this.#settings;
-    return new Promise((settle, fail) => {
-      this.#collection = new Collection(diskBytes, (entries) => {
-        if (entries === null) {
-          fail(new UsageError(`collect: ${path} is not a folder of the guest`));
-        } else {
-          settle(entries);
-        }
-      });
-      void link.gone.then(() =>
-        fail(new UsageError('the guest ended before its files were collected')),
-      );
-      link.send(PacketKind.collect, [new TextEncoder().encode(path)]);
-    });
-  }
-
   /** False when the guest has ended, or is not there in time. */
   async #booted(mostMs: number): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
@@ -274,11 +245,6 @@ export class WasmGuest implements Guest {
           this.#frames.push(bytes);
         }
         break;
-      case PacketKind.files:
-        if (this.#collection === null || this.#collection.take(bytes)) {
-          this.#collection = null;
-        }
-        break;
       case PacketKind.checkpoint:
         if (this.#checkpoint === null || this.#checkpoint.take(bytes)) {
           this.#checkpoint = null;
@@ -317,9 +283,6 @@ export class WasmGuest implements Guest {
         break;
       case 'stdin':
         this.#stdin.taken(event.taken);
-        break;
-      case 'files':
-        this.#collection?.begin(event.length);
         break;
       case 'checkpoint':
         this.#checkpoint?.begin(event.length);

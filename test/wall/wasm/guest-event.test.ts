@@ -16,7 +16,6 @@ test('every event that a kernel tells is read', () => {
   const events: object[] = [
     { event: 'ready', python: '3.14.2' },
     { event: 'stdin', taken: 5 },
-    { event: 'files', length: 9 },
     { event: 'ended', exitCode: 3, signalNumber: null, outOfMemory: false },
   ];
   for (const event of events) {

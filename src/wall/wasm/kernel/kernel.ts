@@ -12,7 +12,6 @@ import { pollCalls } from './calls/poll.ts';
 import { processCalls } from './calls/process.ts';
 import { transferCalls } from './calls/transfer.ts';
 import type { ClockSettings } from './clock.ts';
-import { collect } from './collect.ts';
 import { Gate } from './gate.ts';
 import { GuestFunctions } from './guest-functions.ts';
 import { GuestMemory } from './guest-memory.ts';
@@ -20,16 +19,14 @@ import { GuestTree } from './guest-tree.ts';
 import type { KernelState } from './kernel-state.ts';
 import { loadState } from './load-state.ts';
 import { saveState } from './save-state.ts';
-import type { FolderEntry } from '../../../model/folder-entry.ts';
 import type { MountedFolder } from './guest-tree.ts';
 import { importedFunction } from './imports.ts';
-import type { Inode } from './inode.ts';
+import type { Folder } from './inode.ts';
 import type { Port } from './port.ts';
 import { Refusals } from './refusals.ts';
 import { System } from './system.ts';
 import type { KernelLimits } from './system.ts';
 import type { SystemLayer } from './system-layer.ts';
-import { toBytes } from './text.ts';
 
 /** What a guest is given. */
 export interface KernelSettings {
@@ -135,21 +132,9 @@ export class Kernel {
     this.#refusals.report();
   }
 
-  /**
-   * What is below a folder now; null if it is not there, or no folder. The bytes are the guest's own:
-   * to be copied before it runs again.
-   */
-  collect(path: string): Iterable<FolderEntry> | null {
-    if (this.#memory !== null) {
-      this.#mappings.writeAll(this.#memory);
-    }
-    let inode: Inode | undefined = this.#system.files.root;
-    for (const name of toBytes(path).split('/')) {
-      if (name !== '') {
-        inode = inode?.kind === 'folder' ? inode.entries.get(name) : undefined;
-      }
-    }
-    return inode?.kind === 'folder' ? collect(inode) : null;
+  /** All that the guest has, for tests and the fuzzer to look at. */
+  get root(): Folder {
+    return this.#system.files.root;
   }
 
   /**

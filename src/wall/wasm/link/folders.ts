@@ -32,8 +32,7 @@ export function packFolders(folders: readonly MountedFolder[]): Uint8Array[] {
 }
 
 /**
- * The other way. What comes from a guest's thread may come from a guest that broke the engine, and
- * its paths may be used to write files: each part of a path is a name, and nothing else.
+ * The other way. Each part of a path is a name, and nothing else.
  *
  * @throws ProtocolError for what is no such bytes.
  */
@@ -128,5 +127,5 @@ function fieldsOf(value: unknown): Map<string, unknown> {
 }
 
 function wrong(): ProtocolError {
-  return new ProtocolError('a guest sent what is no list of files');
+  return new ProtocolError('what was sent is no list of files');
 }

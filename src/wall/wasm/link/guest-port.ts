@@ -47,8 +47,6 @@ export class GuestPort implements Port {
   checkpointWanted = false;
   /** A checkpoint that the guest is to become, as bytes. */
   readonly checkpoint = new ChunkQueue();
-  /** Called with the path of a folder that the host wants to have. */
-  onCollect: (path: string) => void = () => {};
   /** Called before frames are written: what was refused before them is told before them. */
   onFrames: () => void = () => {};
   /** Called before each wait. */
@@ -80,11 +78,11 @@ export class GuestPort implements Port {
     this.#settings.outlet.send(PacketKind.event, encoder.encode(JSON.stringify(event)));
   }
 
-  /** Folders that the host collects, or a checkpoint: so many bytes, and then these. */
-  give(kind: 'files' | 'checkpoint', pieces: readonly Uint8Array[]): void {
-    this.tell({ event: kind, length: pieces.reduce((sum, { length }) => sum + length, 0) });
+  /** A checkpoint: so many bytes, and then these. */
+  giveCheckpoint(pieces: readonly Uint8Array[]): void {
+    this.tell({ event: 'checkpoint', length: pieces.reduce((sum, { length }) => sum + length, 0) });
     for (const piece of pieces) {
-      this.#settings.outlet.send(PacketKind[kind], piece);
+      this.#settings.outlet.send(PacketKind.checkpoint, piece);
     }
   }
 
@@ -184,9 +182,6 @@ export class GuestPort implements Port {
         break;
       case PacketKind.files:
         this.files.push(bytes);
-        break;
-      case PacketKind.collect:
-        this.onCollect(decoder.decode(bytes));
         break;
       case PacketKind.reset:
         this.#resetWanted = true;

@@ -20,14 +20,12 @@ export const PacketKind = {
   stdinEnd: 6,
   /** The host wants the guest as it was when it was new. */
   reset: 7,
-  /** Folders (see folders.ts): for the guest before it starts, or collected from it. */
+  /** Folders (see folders.ts), for the guest before it starts. */
   files: 8,
-  /** The host wants to have what is below a folder: its path, never cut. */
-  collect: 9,
   /** A guest as it is between two runs (see checkpoint-bytes.ts): wanted by the host, or given to it. */
-  checkpoint: 10,
+  checkpoint: 9,
   /** The guest is to become what a checkpoint says: its length as text, never cut; the bytes follow. */
-  restore: 11,
+  restore: 10,
 } as const;
 
 export type PacketKind = (typeof PacketKind)[keyof typeof PacketKind];
@@ -61,16 +59,12 @@ export function packets(kind: PacketKind, bytes: Uint8Array): Uint8Array[] {
 }
 
 /** What a listener gets in one piece. */
-const WHOLE: ReadonlySet<PacketKind> = new Set([
-  PacketKind.event,
-  PacketKind.collect,
-  PacketKind.restore,
-]);
+const WHOLE: ReadonlySet<PacketKind> = new Set([PacketKind.event, PacketKind.restore]);
 
 /** Longest of those: an event tells of one call, whose texts are cut. */
 const MAX_WHOLE_BYTES = 64 * 1024;
 
-/** Hears what packets carry: events and paths whole; all else as it arrives. */
+/** Hears what packets carry: events whole; all else as it arrives. */
 export type PacketListener = (kind: PacketKind, bytes: Uint8Array) => void;
 
 /** Cuts a stream into packets. What it hands out may share the chunk's memory. */

@@ -3,7 +3,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { MountedFolder } from '../kernel/guest-tree.ts';
 import type { GuestImage } from '../image/guest-image.ts';
 import type { Cells } from '../link/cells.ts';
-import { packFolders, unpackFolders } from '../link/folders.ts';
+import { unpackFolders } from '../link/folders.ts';
 import { GuestGone, GuestReset, GuestRestore } from '../link/guest-port.ts';
 import type { GuestPort } from '../link/guest-port.ts';
 import { packState, unpackState } from './checkpoint-bytes.ts';
@@ -48,11 +48,6 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
   port.onWait = () => {
     cells.peakPages = machine.pages;
   };
-  port.onCollect = (path) => {
-    const found = kernel.collect(path);
-    const folders = found === null ? [] : [{ path, readOnly: false, entries: [...found] }];
-    port.give('files', packFolders(folders));
-  };
   port.onFrames = () => kernel.reportRefusals();
   cells.start(port.wallMs());
   const ours = (work: () => void): void => cells.uncounted(work, () => port.wallMs());
@@ -81,7 +76,7 @@ export function serveGuest({ image, module, config, port, cells }: GuestParts): 
         ours(() => {
           const changes = machine.copyChanges();
           const state = { pages: machine.pages, kernel: kernel.save(), changes };
-          port.give('checkpoint', packState(state));
+          port.giveCheckpoint(packState(state));
         });
         start = 'same';
         break;

@@ -1,9 +1,9 @@
 import { MAP_SHARED, PAGE_BYTES, PROT_WRITE } from '../abi.ts';
+import { fail } from '../system-error.ts';
 import type { GuestMemory } from '../guest-memory.ts';
 import type { GuestFunctions } from '../guest-functions.ts';
 import type { RegularFile } from '../regular-file.ts';
 import type { System } from '../system.ts';
-import { SystemError, fail } from '../system-error.ts';
 import type { Calls, Context } from './calls.ts';
 
 /** A file that the guest has in its memory, as a copy. */
@@ -63,20 +63,6 @@ export class Mappings {
     if (mapping !== undefined) {
       this.#byAddress.delete(mapping.address);
       this.#system.files.release(mapping.file);
-    }
-  }
-
-  /** Writes back what can be: before the host looks at the files, which is no call of the guest's. */
-  writeAll(memory: GuestMemory): void {
-    for (const { address, length } of this.#byAddress.values()) {
-      try {
-        this.write(memory, address, length);
-      } catch (error) {
-        if (!(error instanceof SystemError)) {
-          throw error;
-        }
-        // The disk is full: what does not fit is lost, as when Linux writes back.
-      }
     }
   }
 }

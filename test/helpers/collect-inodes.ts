@@ -1,6 +1,6 @@
-import type { FolderEntry } from '../../../model/folder-entry.ts';
-import type { Folder, Inode } from './inode.ts';
-import { fromBytes } from './text.ts';
+import type { FolderEntry } from '../../src/model/folder-entry.ts';
+import type { Folder, Inode } from '../../src/wall/wasm/kernel/inode.ts';
+import { fromBytes } from '../../src/wall/wasm/kernel/text.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -8,7 +8,7 @@ const NOTHING = new Uint8Array(0);
  * Everything below a folder, folders before what is in them; links are told, not followed. Names
  * that are not UTF-8 are left out, with all below them: the host's files have texts as names.
  */
-export function* collect(top: Folder): Generator<FolderEntry> {
+export function* collectInodes(top: Folder): Generator<FolderEntry> {
   const open: [string, Folder][] = [['', top]];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const [prefix, folder] = next;
