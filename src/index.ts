@@ -38,6 +38,7 @@ export type { FolderEntry } from './model/folder-entry.ts';
 export type { Limits } from './model/limits.ts';
 export type { Variable } from './model/variable.ts';
 export type { Denial, SystemCall } from './model/denial.ts';
+export type * from './model/display.ts';
 export type * from './model/outcome.ts';
 export type { Policy, PresetName, ResolvedPolicy } from './model/policy.ts';
 export { PythonByteArray, PythonComplex, PythonFrozenSet, PythonTuple } from './model/value.ts';

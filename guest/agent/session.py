@@ -6,8 +6,9 @@ import os
 import sys
 from os import getpid
 
-from . import actions, clone, ending, forked, guardrail, hooks, program, services, sources
+from . import actions, clone, ending, figures, forked, guardrail, hooks, program, services, sources
 from .descriptors import move_high
+from .displays import Displays
 from .frames import Channel
 from .host_module import HostModule
 from .interrupts import Interrupts
@@ -59,6 +60,7 @@ class Session:
         self._host_module = HostModule(self._main)
         self._operations = Operations(self)
         self._calls.perform = self._operations.perform_nested
+        self._displays = Displays(self._calls, self._builtins)
         self._meter = Meter()
 
     @property
@@ -110,6 +112,7 @@ class Session:
         self._restore_environment(replaced)
         self._host_module.unbind()
         self._operations.abandon()
+        self._displays.end()
         self._link.end_of_run()
         self._calls.end(result.message(self._meter.read()), result.encoded)
         return header["final"]
@@ -117,7 +120,10 @@ class Session:
     def _begin(self, message, replaced):
         header = message.header
         self._streams.prepare(header["stdin"])
-        for name, value in header["env"].items():
+        environment = header["env"]
+        if header["displays"] is not None:
+            environment = {**figures.missing_from(self._environment), **environment}
+        for name, value in environment.items():
             replaced[name] = self._environment.get(name)
             self._environment[name] = value
         sys.modules = self._modules
@@ -129,6 +135,7 @@ class Session:
         if header["has_body"]:
             self._host_module.bind(self._link.value_of(message))
         self._host_module.show()
+        self._displays.begin(header["displays"])
 
     def operate(self, message, work):
         """Have guest code run for an operation, while no program runs."""
@@ -140,9 +147,11 @@ class Session:
             sys.modules = self._modules
             self._modules["__main__"] = self._main
             self._host_module.show()
+            self._displays.begin(message.header["displays"])
             self._interrupts.allow()
             self._recursion.allow(_getframe())
             work(message, result)
+            self._displays.end_of_program(None)
             self._streams.flush()
         except BaseException as error:
             failure = error
@@ -160,6 +169,7 @@ class Session:
         _setprofile(None)
         self._recursion.restore()
         self._operations.abandon()
+        self._displays.end()
         self._link.end_of_run()
         self._calls.end(result.message(self._meter.read()), result.encoded)
 
@@ -196,7 +206,8 @@ class Session:
         self.leave_if_forked(failure)
         if failure is not None:
             result.fail(failure)
-            failure = None
+        self._displays.end_of_program(failure)
+        failure = None
         if header["final"]:
             self._main = code = None
             self._host_module.forget()
@@ -209,7 +220,9 @@ class Session:
     def _take_value(self, result):
         namespace = self._main.__dict__
         if program.RESULT in namespace:
-            result.succeed_with(namespace.pop(program.RESULT))
+            value = namespace.pop(program.RESULT)
+            shown = result.succeed_with(value)
+            self._displays.show_result(value, shown)
         else:
             result.succeed()
 

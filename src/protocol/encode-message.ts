@@ -16,10 +16,11 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
   const guests = guestsOf(message, body);
   switch (message.op) {
     case 'run': {
-      const { resultBytes, printTraceback, body: _, ...fields } = message;
+      const { resultBytes, printTraceback, body: _, displays, ...fields } = message;
       return {
         ...fields,
         args: [...message.args],
+        displays: displays === null ? null : [...displays],
         extended,
         guests,
         has_body: body !== null,
@@ -28,8 +29,9 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
       };
     }
     case 'do': {
-      const { resultBytes, body: _, ...fields } = message;
-      return { ...fields, extended, guests, result_bytes: resultBytes };
+      const { resultBytes, body: _, displays = null, ...fields } = message;
+      const room = displays === null ? null : [...displays];
+      return { ...fields, displays: room, extended, guests, result_bytes: resultBytes };
     }
     case 'reply': {
       const { op, id, error } = message;

@@ -1,5 +1,6 @@
 import { UsageError } from '../model/errors.ts';
-import { shown } from './option-kinds.ts';
+import { checkDisplays } from './displays.ts';
+import { checkOptions, shown } from './option-kinds.ts';
 import type { RunOptions } from './options.ts';
 
 /** A timer of the host's event loop can't be longer; setTimeout in the manual of Node. */
@@ -19,6 +20,10 @@ export function checkRunOptions(options: RunOptions): void {
       throw new UsageError(`env: ${JSON.stringify(name)} can't be an environment variable`);
     }
   }
+  if (typeof options.displays === 'object') {
+    checkOptions(options.displays, 'displays', 'displays.');
+  }
+  checkDisplays(options);
   checkExposed(options.inputs);
   checkExposed(options.expose);
   if (filename?.includes('\0') === true) {

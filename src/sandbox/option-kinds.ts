@@ -25,6 +25,10 @@ const COUNT: Kind = {
   words: 'a whole number from 0 on',
   holds: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 };
+const DISPLAYS: Kind = {
+  words: 'true, false or an object',
+  holds: (value) => CHOICE.holds(value) || isRecord(value),
+};
 const SIGNAL: Kind = {
   words: 'an AbortSignal',
   holds: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
@@ -40,6 +44,8 @@ const INPUT: Kind = {
 const CALL_OPTIONS = {
   timeoutMs: NUMBER,
   signal: SIGNAL,
+  displays: DISPLAYS,
+  onDisplay: CALLBACK,
   onStdout: CALLBACK,
   onStderr: CALLBACK,
   onOutput: CALLBACK,
@@ -74,6 +80,7 @@ const SANDBOX_OPTIONS = {
 const PARTS = {
   mount: { host: TEXT, guest: TEXT, mode: TEXT },
   deterministic: { timeMs: NUMBER, seed: NUMBER },
+  displays: { count: NUMBER, bytes: NUMBER },
 };
 
 const TABLES = {

@@ -10,6 +10,7 @@ import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { checkGuestPath } from './guest-path.ts';
 import { loadCode } from './code.ts';
 import { Conversation } from './conversation.ts';
+import { displayRoom } from './displays.ts';
 import type { Code, RunOptions } from './options.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
@@ -109,7 +110,8 @@ export class Session {
         const body = this.#conversation.capabilities.encode([args, kwargs]);
         checkSize(body, limits);
         const { resultBytes } = limits;
-        return { op: 'do', id, action: 'call', target: null, name, resultBytes, body };
+        const displays = displayRoom(options);
+        return { op: 'do', id, action: 'call', target: null, name, resultBytes, displays, body };
       }),
     );
   }

@@ -196,5 +196,6 @@ const RUN = {
   final: false,
   printTraceback: true,
   resultBytes: RESULT_BYTES,
+  displays: null,
   body: null,
 } as const;

@@ -285,6 +285,7 @@ describe('a message of the host', () => {
       stdin: Uint8Array.of(1),
       final: true,
       resultBytes: 10,
+      displays: [1, 2],
       printTraceback: true,
       body: { bytes: SEVEN, attached: [Uint8Array.of(1)], extended: true, guests: [7] },
     });
@@ -299,6 +300,7 @@ describe('a message of the host', () => {
         'args',
         'argv0',
         'code',
+        'displays',
         'env',
         'extended',
         'filename',

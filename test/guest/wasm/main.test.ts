@@ -25,6 +25,7 @@ const RUN = {
   final: false,
   printTraceback: false,
   resultBytes: 1000,
+  displays: null,
   body: null,
 } as const;
 
