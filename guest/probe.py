@@ -15,6 +15,10 @@ import sysconfig
 # There is no display in the cage; the libraries of a window system would only be there to attack.
 _NOT_WANTED = ("_tkinter",)
 
+#: Files of Debian's packages that stand apart from their Python code, which needs them. Named one by
+#: one: a rule would show more than is needed.
+_DATA_ELSEWHERE = {"matplotlib": ("/usr/share/matplotlib/mpl-data", "/etc/matplotlibrc")}
+
 
 class _LoadedObject(ctypes.Structure):
     _fields_ = [("address", ctypes.c_void_p), ("name", ctypes.c_char_p)]
@@ -49,7 +53,26 @@ def _libraries(folders):
             ctypes.CDLL(path)
         except OSError:
             pass  # of another platform, or its libraries are not installed: it can't be imported anyway
+    _load_what_libraries_load()
     return sorted(set(_loaded_libraries()))
+
+
+def _load_what_libraries_load():
+    """Libraries that others look for only when they need them, so that no linker knows.
+
+    The C library needs libgcc_s to end a thread (pthread_exit(3), at the end of every program with
+    daemon threads), and OpenSSL its legacy provider, without which cryptography is not imported.
+    """
+    names = ["libgcc_s.so.1"]
+    for path in _loaded_libraries():
+        folder, name = os.path.split(os.path.realpath(path))  # OpenSSL goes by the real folder
+        if name.startswith("libcrypto.so."):
+            names.append(os.path.join(folder, "ossl-modules", "legacy.so"))
+    for name in names:
+        try:
+            ctypes.CDLL(name)
+        except OSError:
+            pass  # another C library, or another OpenSSL: it does without
 
 
 def _split_path():
@@ -78,10 +101,35 @@ def _time_zones():
     return [path for path in zoneinfo.TZPATH if os.path.isdir(path)][:1]
 
 
+def _outside_files(folder):
+    """Python files of the standard library that stand elsewhere: Debian's sitecustomize, in /etc."""
+    entries = (entry for entry in os.scandir(folder) if entry.name.endswith(".py"))
+    targets = (os.path.realpath(entry) for entry in entries if entry.is_symlink())
+    return [path for path in targets if os.path.isfile(path)]
+
+
+def _package_data(packages):
+    """What the packages that are installed have elsewhere."""
+    return [
+        path
+        for name, paths in _DATA_ELSEWHERE.items()
+        if any(os.path.isdir(os.path.join(folder, name)) for folder in packages)
+        for path in filter(os.path.exists, paths)
+    ]
+
+
+def _locale():
+    """The one locale that guests have; C libraries that know it by themselves have no files of it."""
+    folders = ("/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8")
+    return [path for path in folders if os.path.isdir(path)][:1]
+
+
 def main():
     with_site = "--site" in sys.argv
     standard, packages = _split_path()
     extensions = [folder for folder in standard if folder.endswith("lib-dynload")]
+    data = _virtual_environment() + _time_zones() + _locale()
+    data += _outside_files(sysconfig.get_path("stdlib"))
     report = {
         "executable": _executable(),
         "implementation": sys.implementation.name,
@@ -91,7 +139,7 @@ def main():
         "standardPath": standard,
         "sitePackages": packages,
         "libraries": _libraries(extensions + (packages if with_site else [])),
-        "data": _virtual_environment() + _time_zones(),
+        "data": data + (_package_data(packages) if with_site else []),
     }
     print(json.dumps(report))
 

@@ -1,20 +1,23 @@
-// Runs CPython's own tests on the wasm wall and tells what passes; see docs/compatibility.md.
+// Runs CPython's own tests outside and inside, and tells what differs; see docs/compatibility.md.
 // Needs a build.
-//   node scripts/compatibility.mjs --tests FOLDER [--only NAME,NAME] [--save FILE] [--write]
+//   node scripts/compatibility.mjs [--python PROGRAM] [--columns NAME;NAME] [--only MODULE,MODULE]
+//     [--save FILE] [--write]
 //   node scripts/compatibility.mjs --from FILE [--write]
-// FOLDER is the package `test` of an installation, such as /usr/lib/python3.11/test. --save keeps the
-// results as JSON, --from reads them again, --write brings the table in the document up to date.
-import { readFileSync, writeFileSync } from 'node:fs';
+// --save appends each result to FILE, a line of JSON each. What FILE has already is not run again
+// unless --only names it. --from runs nothing. --write brings the tables in the document up to date.
 import { parseArgs } from 'node:util';
-import { runModule } from './compatibility/run-module.mjs';
-import { showTable } from './compatibility/table.mjs';
-import { copyTests, testModules } from './compatibility/test-folder.mjs';
-
-const AT_ONCE = 2;
+import { COLUMNS } from '../dist/prove/compatibility/columns.js';
+import { differencesOf } from '../dist/prove/compatibility/differences.js';
+import { showDocument, writeDocument } from '../dist/prove/compatibility/document.js';
+import { passes } from '../dist/prove/compatibility/result.js';
+import { runAll } from '../dist/prove/compatibility/run-all.js';
+import { SavedResults } from '../dist/prove/compatibility/saved.js';
+import { findSuite } from '../dist/prove/compatibility/suite.js';
 
 const { values: options } = parseArgs({
   options: {
-    tests: { type: 'string' },
+    python: { type: 'string' },
+    columns: { type: 'string' },
     only: { type: 'string' },
     save: { type: 'string' },
     from: { type: 'string' },
@@ -22,32 +25,41 @@ const { values: options } = parseArgs({
   },
 });
 
-async function runAll(folder, only) {
-  const waiting = testModules(folder).filter((name) => only === undefined || only.includes(name));
-  const copy = copyTests(folder);
-  const results = [];
-  const worker = async () => {
-    for (let module = waiting.shift(); module !== undefined; module = waiting.shift()) {
-      const result = await runModule(module, copy);
-      results.push(result);
-      const { passed, skips, faults, ended } = result;
-      console.log(module, passed, skips.length, Object.keys(faults).length, ended ?? '');
-    }
+async function runColumn(column, suite, saved) {
+  const outside = column === 'outside' ? new Map() : saved.of(suite.version, 'outside');
+  const only = options.only?.split(',');
+  const done = saved.of(suite.version, column);
+  const modules = suite.modules
+    .filter((module) => (only === undefined ? !done.has(module) : only.includes(module)))
+    // What does not pass outside says nothing about a wall.
+    .filter((module) => column === 'outside' || passes(outside.get(module) ?? NEVER_RUN));
+  const place = COLUMNS[column](suite);
+  const onResult = (result) => {
+    saved.add(suite.version, column, result, options.save);
+    const { module, passed, skips, faults, ended, seconds } = result;
+    const whole = outside.get(module);
+    const lost = whole === undefined ? 0 : differencesOf(whole, result).length;
+    const counts = `${passed.length} passed, ${Object.keys(skips).length} skipped, ${Object.keys(faults).length} failed`;
+    console.log(
+      `${column}  ${module}  ${counts}, ${lost} differ  ${seconds.toFixed(1)} s  ${ended ?? ''}`,
+    );
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return results.toSorted((one, other) => (one.module < other.module ? -1 : 1));
+  await runAll({ modules, place, outside, onResult });
+  await place[Symbol.asyncDispose]();
 }
 
-let results;
+const NEVER_RUN = { passed: [], faults: {}, ended: 'never run' };
+
+const saved = SavedResults.read(options.from ?? options.save ?? '');
 if (options.from === undefined) {
-  if (options.tests === undefined) {
-    throw new Error('say which tests: --tests FOLDER');
+  const suite = findSuite(options.python);
+  for (const column of options.columns?.split(';') ?? Object.keys(COLUMNS)) {
+    await runColumn(column, suite, saved);
   }
-  results = await runAll(options.tests, options.only?.split(','));
+}
+if (options.write) {
+  writeDocument(saved);
 } else {
-  results = JSON.parse(readFileSync(options.from, 'utf8'));
+  console.log(showDocument(saved));
 }
-if (options.save !== undefined) {
-  writeFileSync(options.save, JSON.stringify(results, null, 1));
-}
-showTable(results, options.write);
+process.exit(0);

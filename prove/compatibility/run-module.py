@@ -1,15 +1,19 @@
-"""Runs one module of CPython's own tests in the guest; the value is what came of each test.
+"""Runs one module of CPython's own tests and tells what came of each, as JSON.
 
-The arguments are the folder that has the package `test`, and the module's name.
+The arguments are the folder that has the package `test` ('' where the interpreter has its own), the
+module's name, and the file to write to ('' for none: the value of the program is what it tells).
 """
 
 import importlib.util
+import json
 import sys
 import traceback
 import unittest
 
-folder, name = sys.argv[1:]
-sys.path.insert(0, folder)
+folder, name, told_file = sys.argv[1:]
+del sys.argv[1:]
+if folder:
+    sys.path.insert(0, folder)
 
 from test import support  # noqa: E402
 
@@ -49,21 +53,22 @@ class Record(unittest.TestResult):
 
     def __init__(self):
         super().__init__()
-        self.passed = 0
-        self.skips = []
+        self.passed = []
+        self.skips = {}
         self.faults = {}
 
     def addSuccess(self, test):
-        self.passed += 1
+        self.passed.append(test.id())
 
     def addExpectedFailure(self, test, error):
-        self.passed += 1
+        self.passed.append(test.id())
 
     def addUnexpectedSuccess(self, test):
         self.faults[test.id()] = "unexpected success"
 
     def addSkip(self, test, reason):
-        self.skips.append(reason)
+        # A subtest that skips itself is not its test: that has passed or failed all the same.
+        self.skips[test.id()] = str(reason)
 
     def addFailure(self, test, error):
         self.remember(test, error)
@@ -82,15 +87,21 @@ class Record(unittest.TestResult):
 
 def run_module():
     record = Record()
-    bridge_versions()
-    if name in USERS_OF_ANNOTATIONS:
-        import_with_annotations("test.typinganndata.ann_module")
+    if sys.version_info >= (3, 14):
+        bridge_versions()
+        if name in USERS_OF_ANNOTATIONS:
+            import_with_annotations("test.typinganndata.ann_module")
     try:
         suite = unittest.defaultTestLoader.loadTestsFromName(f"test.{name}")
         suite.run(record)
     except unittest.SkipTest as skipped:
-        record.skips.append(str(skipped))
-    return {"passed": record.passed, "skips": record.skips, "faults": record.faults}
+        record.skips[name] = str(skipped)
+    told = {"passed": record.passed, "skips": record.skips, "faults": record.faults}
+    return json.dumps(told)
 
 
-run_module()
+told = run_module()
+if told_file:
+    with open(told_file, "w", encoding="utf-8") as file:
+        file.write(told)
+told
