@@ -129,7 +129,7 @@ def _plain(value, depth):
 
 
 def _key(key):
-    return "".join(("", key)) if isinstance(key, str) else str(key)
+    return "".join(("", key if isinstance(key, str) else str(key)))
 
 
 _METHODS = (

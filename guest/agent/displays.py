@@ -28,6 +28,9 @@ class Displays:
         self._bytes = 0
         self._dropped = 0
         self._told_of_dropping = False
+        # The repr of the value of the run, when that is all there is of it: the host shows it by itself,
+        # after all other displays. Told only if others follow.
+        self._result = []
         self._figures = figures.Figures(self)
         self._display = _make_display(self)
 
@@ -38,6 +41,7 @@ class Displays:
         self._count, self._bytes = room
         self._dropped = 0
         self._told_of_dropping = False
+        self._result = []
         self._process = getpid()
         self._builtins.setdefault("display", self._display)
         self._figures.begin()
@@ -60,13 +64,15 @@ class Displays:
             del self._builtins["display"]
 
     def show_result(self, value, shown):
-        """The value of the last expression. What has nothing but a repr the host shows by itself."""
-        if not self.open or value is None or bundles.is_plain(value):
+        """The value of the last expression, and its repr."""
+        if not self.open or value is None:
             return
-        bundle = self._bundle_of(value)
+        bundle = {} if bundles.is_plain(value) else self._bundle_of(value)
         if bundle:
             self._figures.close(value)
             self._show({"text": shown, **bundle, "result": True})
+        else:
+            self._result = [shown]
 
     def show_value(self, value):
         if getpid() != self._process:
@@ -113,6 +119,13 @@ class Displays:
             self._send(frame({"op": "display", "bundle": 1}))
 
     def _show(self, bundle):
+        if self._result:
+            try:
+                shown = self._result.pop()
+            except IndexError:
+                pass  # another thread has been faster
+            else:
+                self._show({"text": shown, "result": True})
         made = frame({"op": "display", "bundle": bundle})
         if made.size > min(MAX_DISPLAY_BYTES, self._bytes) or self._count <= 0:
             self._drop()

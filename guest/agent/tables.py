@@ -40,9 +40,9 @@ def data_of(value):
 
 
 def _column(name, values, missing):
-    title = "" if name is None else str(name)
+    title = "" if name is None else name
     cells = [_cell(value, missing) for value in values.tolist()]
-    return ["".join(("", title))[:_MAX_TEXT], str(values.dtype), cells]
+    return [_text(title), _text(values.dtype), cells]
 
 
 def _cell(value, missing):
