@@ -39,6 +39,8 @@ Options (before FILE, -c, -m or -; what follows belongs to the program):
   --output SIZE        most bytes of stdout and stderr together
   --disk SIZE          size of the program's own file system
   --color WHEN         colours in tracebacks: auto (default), always or never
+  --out DIR            save the pictures that the program shows: figure-1.png, …
+  --images WHEN        show pictures in the terminal: auto (default), always or never
   --json               print one JSON object about the run instead of its output
   -h, --help           this text
 

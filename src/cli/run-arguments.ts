@@ -1,6 +1,7 @@
 import { type Limits, UsageError, type WallChoice } from '../index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
 import { type ColorChoice, parseColor } from './color.ts';
+import { type ImagesChoice, parseImages } from './show-image.ts';
 import { parseDuration, parseMebibytes, parseSize, quote } from './units.ts';
 
 /** Where the code comes from. */
@@ -27,6 +28,9 @@ export interface RunRequest {
   readonly limits: Partial<Limits>;
   readonly json: boolean;
   readonly color: ColorChoice;
+  readonly images: ImagesChoice;
+  /** The folder to save pictures in. */
+  readonly out: string | undefined;
 }
 
 const OPTIONS = {
@@ -43,6 +47,8 @@ const OPTIONS = {
   disk: { type: 'string' },
   json: { type: 'boolean' },
   color: { type: 'string' },
+  images: { type: 'string' },
+  out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   code: { type: 'string', short: 'c' },
   module: { type: 'string', short: 'm' },
@@ -73,6 +79,8 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     limits: parseLimits(values),
     json: flags.has('json'),
     color: parseColor(values.get('color') ?? 'auto'),
+    images: parseImages(values.get('images') ?? 'auto'),
+    out: values.get('out'),
   };
   if (text !== undefined) {
     return { ...common, code: { kind: 'text', text }, args: rest };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { stdin } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
@@ -15,7 +16,11 @@ import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
 import { auditLines, showCall } from './show-call.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
+import { makeFolder, saveDisplays } from './save-displays.ts';
+import { displayText, droppedText } from './show-displays.ts';
+import { imageProtocol } from './show-image.ts';
 
+const STDOUT = 1;
 const STDERR = 2;
 /** What an error of a write says when nobody reads: then we end as SIGPIPE would end us. */
 const READER_GONE = new Set(['EPIPE', 'EBADF']);
@@ -70,7 +75,11 @@ async function runRequest(
   const policy = withLimits(await readPolicy(request.policy), request.limits);
   const { limits } = loadPolicy(policy);
   const { code, ...names } = await readCode(request.code, limits.inputBytes);
-  const { json } = request;
+  const { json, out } = request;
+  if (out !== undefined) {
+    await makeFolder(out);
+  }
+  const pictures = json ? null : imageProtocol(request.images, isatty(STDOUT), process.env);
   const isTerminal = isatty(STDERR);
   const color = wantsColor(request.color, isTerminal, process.env);
   // Elsewhere the guest prints its traceback itself: in its place among the output, byte for byte.
@@ -86,12 +95,16 @@ async function runRequest(
     ...(request.log
       ? { onSystemCall: (call) => output.write(STDERR, `pysandbox: ${showCall(call)}\n`) }
       : {}),
+    displays: json || out !== undefined || pictures !== null,
     ...names,
     ...(request.code.kind === 'stdin' ? {} : { stdin: standardInput(output) }),
     ...(json
       ? {}
       : {
           printTraceback: !rendered,
+          onDisplay: (display) => {
+            output.write(STDOUT, displayText(display, pictures, out !== undefined));
+          },
           onOutput: ({ stream, bytes }) => {
             output.write(stream === 'stdout' ? 1 : 2, bytes);
           },
@@ -107,12 +120,15 @@ async function runRequest(
       `pysandbox: the ${outcome.wall} wall was used: ${outcome.fallbackReason ?? 'pysandbox doctor tells why'}\n`,
     );
   }
+  const saved = out === undefined ? [] : await saveDisplays(out, outcome.displays);
   if (json) {
     output.write(1, `${JSON.stringify(outcomeToJson(outcome, outcome.wall))}\n`);
   } else {
     if (request.audit) {
       output.write(2, auditLines(outcome.denials));
     }
+    const told = saved.map((name) => `pysandbox: saved ${join(out ?? '', name)}\n`).join('');
+    output.write(STDERR, told + droppedText(outcome));
     const words = limitMessage(outcome, limits, outcome.wall);
     output.write(2, words === null ? '' : `pysandbox: ${words}\n`);
   }

@@ -118,6 +118,8 @@ for (const [outcome, expected] of outcomes) {
       error: null,
       usage: base.usage,
       denials: [],
+      displays: [],
+      displaysDropped: 0,
       wall: 'kernel',
       ...expected,
     });

@@ -19,6 +19,8 @@ test('a file and what follows it are the program and its arguments', () => {
     limits: {},
     json: true,
     color: 'auto',
+    images: 'auto',
+    out: undefined,
   });
 });
 
