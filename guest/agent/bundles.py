@@ -10,6 +10,7 @@ from binascii import a2b_base64
 
 from . import tables
 from .complaining import complain
+from .plain import can_be_looked_up
 from .proxies import host_id
 
 #: As in src/sandbox/parse-display.ts, with room for what is around it.
@@ -30,6 +31,8 @@ _CANARY = "_ipython_canary_method_should_not_exist_"
 def is_plain(value):
     """Whether there is nothing to be shown of it but its repr."""
     kind = type(value)
+    if not can_be_looked_up(kind):
+        return False
     return kind in _PLAIN or issubclass(kind, type) or host_id(value) is not None
 
 

@@ -46,9 +46,9 @@ class Figures:
         self._finder.remove()
 
     def _replace_show(self, pyplot):
-        if pyplot is self._pyplot:
+        original = getattr(pyplot, "show", None)
+        if pyplot is self._pyplot or not callable(original):
             return
-        original = pyplot.show
 
         def show(*arguments, **keywords):
             if not self._displays.open:
@@ -106,7 +106,7 @@ class Figures:
 
 def _is_figure(value):
     module = sys.modules.get("matplotlib.figure")
-    return module is not None and isinstance(value, module.Figure)
+    return module is not None and isinstance(value, getattr(module, "Figure", ()))
 
 
 def _has_content(figure):
@@ -132,7 +132,7 @@ class _Finder:
 
     def install(self):
         path = sys.__dict__.get("meta_path")
-        if type(path) is list and self not in path:
+        if type(path) is list and not any(finder is self for finder in path):
             path.insert(0, self)
 
     def remove(self):

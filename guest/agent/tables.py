@@ -21,12 +21,14 @@ _MAX_SAFE = (1 << 53) - 1
 def data_of(value):
     """None for what is no table."""
     pandas = sys.modules.get("pandas")
-    if pandas is None or not isinstance(value, (pandas.DataFrame, pandas.Series)):
+    # A module of the program's own may have that name.
+    tables = getattr(pandas, "DataFrame", ())
+    if not isinstance(value, (tables, getattr(pandas, "Series", ()))):
         return None
-    frame = value if isinstance(value, pandas.DataFrame) else value.to_frame()
+    frame = value if isinstance(value, tables) else value.to_frame()
     rows, columns = frame.shape
     index = frame.index[:MAX_ROWS]
-    missing = (pandas.NaT, getattr(pandas, "NA", None))
+    missing = (getattr(pandas, "NaT", None), getattr(pandas, "NA", None))
     levels = [index.get_level_values(level) for level in range(index.nlevels)]
     shown = frame.iloc[:MAX_ROWS, :MAX_COLUMNS]
     series = [shown.iloc[:, column] for column in range(shown.shape[1])]
