@@ -114,7 +114,7 @@ test('every test that THREAT_MODEL.md names is there', () => {
   }
 });
 
-const pages = ['.', 'docs', 'examples'].flatMap((folder) =>
+const pages = ['.', 'docs', 'examples', 'examples/analyse'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),
