@@ -32,15 +32,18 @@ class Result:
         self._fields = _success(False, shown, False)
 
     def succeed_with(self, value):
-        """Calls the value's `__repr__`, which is guest code and may raise an interrupt."""
+        """Calls the value's `__repr__`, which is guest code and may raise an interrupt. Returns it."""
         if self._most_bytes == 0:  # only the repr is wanted
-            return self.succeed(show(value, sys.maxsize))
+            shown = show(value, sys.maxsize)
+            self.succeed(shown)
+            return shown
         encoded, too_large = self._encode(value)
         if encoded is None:
             shown = show(value, self._most_bytes)
         else:
             shown = show(value, len(encoded.body) + encoded.attached_size)
         self._succeed(encoded, shown, too_large)
+        return shown
 
     def answer_with(self, value, as_reference=False, shown=None):
         """The result of an operation: nobody looks at its repr."""

@@ -6,9 +6,10 @@ import os
 import sys
 from os import getpid
 
-from . import actions, clone, ending, forked, guardrail, hooks, program, services, sources
+from . import actions, clone, ending, figures, forked, guardrail, hooks, program, services, sources
 from .contexts import Contexts, InContext
 from .descriptors import move_high
+from .displays import Displays
 from .event_loop import SessionLoop
 from .frames import Channel
 from .interrupts import Interrupts
@@ -69,6 +70,7 @@ class Session:
         self._prompts = Prompts(self._link, namespaces_of(guest_builtins))
         self._operations = Operations(self)
         self._calls.perform = self._operations.perform_nested
+        self._displays = Displays(self._calls, self._builtins)
         self._meter = Meter()
 
     @property
@@ -139,6 +141,7 @@ class Session:
         self._prompts.end()
         self._host_module.unbind()
         self._operations.abandon()
+        self._displays.end()
         self._link.end_of_run()
         self._calls.end(result.message(self._meter.read()), result.encoded)
         return header["final"]
@@ -153,7 +156,10 @@ class Session:
         header = message.header
         self._enter(header)
         self._streams.prepare(header["stdin"])
-        for name, value in header["env"].items():
+        environment = header["env"]
+        if header["displays"] is not None:
+            environment = {**figures.missing_from(self._environment), **environment}
+        for name, value in environment.items():
             replaced[name] = self._environment.get(name)
             self._environment[name] = value
         sys.modules = self._modules
@@ -170,6 +176,7 @@ class Session:
         self._host_module.show()
         if not header["final"]:
             self._last_value.show(self._context)
+        self._displays.begin(header["displays"])
         return for_agent
 
     def operate(self, message, work):
@@ -183,9 +190,11 @@ class Session:
             sys.modules = self._modules
             self._modules["__main__"] = self._main
             self._host_module.show()
+            self._displays.begin(message.header["displays"])
             self._interrupts.allow()
             self._recursion.allow(_getframe())
             work(message, result)
+            self._displays.end_of_program(None)
             self._streams.flush()
         except BaseException as error:
             failure = error
@@ -203,6 +212,7 @@ class Session:
         _setprofile(None)
         self._recursion.restore()
         self._operations.abandon()
+        self._displays.end()
         self._link.end_of_run()
         self._calls.end(result.message(self._meter.read()), result.encoded)
 
@@ -243,7 +253,8 @@ class Session:
         self.leave_if_forked(failure)
         if failure is not None:
             result.fail(failure)
-            failure = None
+        self._displays.end_of_program(failure)
+        failure = None
         if header["final"]:
             self._main = code = None
             self.contexts.forget()
@@ -259,7 +270,8 @@ class Session:
             value = namespace.pop(program.RESULT)
             if not final:
                 self._last_value.keep(self._context, value)
-            result.succeed_with(value)
+            shown = result.succeed_with(value)
+            self._displays.show_result(value, shown)
         else:
             result.succeed()
 

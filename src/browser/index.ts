@@ -49,6 +49,7 @@ export type { Completion, CompletionMatch, CompletionType } from '../model/compl
 export type { Inspection } from '../model/inspection.ts';
 export type { Variable } from '../model/variable.ts';
 export type { Denial, SystemCall } from '../model/denial.ts';
+export type * from '../model/display.ts';
 export type * from '../model/outcome.ts';
 export type { Policy, PresetName, ResolvedPolicy } from '../model/policy.ts';
 export { PythonByteArray, PythonComplex, PythonFrozenSet, PythonTuple } from '../model/value.ts';

@@ -40,8 +40,10 @@ Options (before FILE, -c, -m or -; what follows belongs to the program):
   --output SIZE        most bytes of stdout and stderr together
   --disk SIZE          size of the program's own file system
   --file HOST[:NAME]   put a file into the program's work folder; may be given more than once
-  --out DIR            save the files that the program leaves in its work folder
   --color WHEN         colours in tracebacks: auto (default), always or never
+  --out DIR            save the files that the program leaves in its work folder, and the pictures that
+                       it shows: figure-1.png, …
+  --images WHEN        show pictures in the terminal: auto (default), always or never
   --json               print one JSON object about the run instead of its output
   -h, --help           this text
 

@@ -1,4 +1,5 @@
 import { type Outcome, SandboxError } from '../index.ts';
+import { displayToJson } from './show-displays.ts';
 import { type Json, valueToJson } from './value-json.ts';
 
 /** An outcome as the one object that `--json` prints; `docs/cli.md` lists its fields. */
@@ -14,6 +15,8 @@ export function outcomeToJson(outcome: Outcome, wall: string): Json {
     error: plainJson(error),
     usage: plainJson(usage),
     denials: plainJson(denials),
+    displays: outcome.displays.map((display) => displayToJson(display, plainJson)),
+    displaysDropped: outcome.displaysDropped,
     wall,
     ...('limit' in outcome ? { limit: outcome.limit } : {}),
     ...('exitCode' in outcome ? { exitCode: outcome.exitCode } : {}),

@@ -3,6 +3,7 @@ import { type OptionTable, parseOptions } from './arguments.ts';
 import { type ColorChoice, parseColor } from './color.ts';
 import { type GuestRequest, GUEST_OPTIONS, parseGuestOptions } from './guest-arguments.ts';
 import { type GivenFile, parseFiles, parseOut } from './file-arguments.ts';
+import { type ImagesChoice, parseImages } from './show-image.ts';
 
 /** Where the code comes from. */
 export type CodeSource =
@@ -22,8 +23,9 @@ export interface RunRequest extends GuestRequest {
   readonly audit: boolean;
   readonly json: boolean;
   readonly color: ColorChoice;
+  readonly images: ImagesChoice;
   readonly files: readonly GivenFile[];
-  /** Where to save what the program leaves. */
+  /** Where to save what the program leaves, and its pictures. */
   readonly out: string | undefined;
 }
 
@@ -34,6 +36,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   color: { type: 'string' },
   file: { type: 'string', multiple: true },
+  images: { type: 'string' },
   out: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   code: { type: 'string', short: 'c' },
@@ -59,6 +62,7 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     audit: flags.has('audit'),
     json: flags.has('json'),
     color: parseColor(values.get('color') ?? 'auto'),
+    images: parseImages(values.get('images') ?? 'auto'),
     files: parseFiles(lists.get('file') ?? []),
     out: parseOut(values.get('out')),
   };

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { stderr, stdin, stdout } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
@@ -18,7 +19,11 @@ import { saveOut } from './save-out.ts';
 import { auditLines, showCall } from './show-call.ts';
 import { terminalSize } from './terminal-size.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
+import { makeFolder, saveDisplays } from './save-displays.ts';
+import { displayText, droppedText } from './show-displays.ts';
+import { imageProtocol } from './show-image.ts';
 
+const STDOUT = 1;
 const STDERR = 2;
 /** What an error of a write says when nobody reads: then we end as SIGPIPE would end us. */
 const READER_GONE = new Set(['EPIPE', 'EBADF']);
@@ -73,7 +78,11 @@ async function runRequest(
   const policy = withLimits(await readPolicy(request.policy), request.limits);
   const { env, limits } = loadPolicy(policy);
   const { code, ...names } = await readCode(request.code, limits.inputBytes);
-  const { json } = request;
+  const { json, out } = request;
+  if (out !== undefined) {
+    await makeFolder(out);
+  }
+  const pictures = json ? null : imageProtocol(request.images, isatty(STDOUT), process.env);
   const isTerminal = isatty(STDERR);
   const color = wantsColor(request.color, isTerminal, process.env);
   // Elsewhere the guest prints its traceback itself: in its place among the output, byte for byte.
@@ -89,6 +98,7 @@ async function runRequest(
     ...(request.log
       ? { onSystemCall: (call) => output.write(STDERR, `pysandbox: ${showCall(call)}\n`) }
       : {}),
+    displays: json || out !== undefined || pictures !== null,
     ...names,
     ...(request.files.length === 0 ? {} : { files: await openFiles(request.files) }),
     ...(request.out === undefined ? {} : { artifacts: true }),
@@ -98,6 +108,9 @@ async function runRequest(
       : {
           printTraceback: !rendered,
           env: terminalSize([stdout, stderr], env),
+          onDisplay: (display) => {
+            output.write(STDOUT, displayText(display, pictures, out !== undefined));
+          },
           onOutput: ({ stream, bytes }) => {
             output.write(stream === 'stdout' ? 1 : 2, bytes);
           },
@@ -113,18 +126,20 @@ async function runRequest(
       `pysandbox: the ${outcome.wall} wall was used: ${outcome.fallbackReason ?? 'pysandbox doctor tells why'}\n`,
     );
   }
+  const left = out === undefined ? null : await saveOut(outcome.artifacts, out);
+  const saved = out === undefined ? [] : await saveDisplays(out, outcome.displays, left?.paths);
   if (json) {
     output.write(1, `${JSON.stringify(outcomeToJson(outcome, outcome.wall))}\n`);
   } else {
     if (request.audit) {
       output.write(2, auditLines(outcome.denials));
     }
+    const told = saved.map((name) => `pysandbox: saved ${join(out ?? '', name)}\n`).join('');
+    output.write(STDERR, told + droppedText(outcome));
     const words = limitMessage(outcome, limits, outcome.wall);
     output.write(2, words === null ? '' : `pysandbox: ${words}\n`);
   }
-  if (request.out !== undefined) {
-    output.write(2, await saveOut(outcome.artifacts, request.out));
-  }
+  output.write(STDERR, left?.told ?? '');
   return exitStatusOf(outcome);
 }
 

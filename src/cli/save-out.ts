@@ -1,8 +1,14 @@
 import { type Artifacts, saveArtifacts } from '../index.ts';
 import { quote } from './units.ts';
 
-/** Saves what a program has left, and tells of it in lines for stderr. */
-export async function saveOut(artifacts: Artifacts | undefined, folder: string): Promise<string> {
+/** What was saved, and lines for stderr that tell of it and of what was not. */
+export interface Saved {
+  readonly paths: ReadonlySet<string>;
+  readonly told: string;
+}
+
+/** Saves what a program has left. */
+export async function saveOut(artifacts: Artifacts | undefined, folder: string): Promise<Saved> {
   const { files = [], leftOut = [], leftOutCount = 0, problem = null } = artifacts ?? {};
   const { saved, refused } = await saveArtifacts(files, folder);
   const lines = [
@@ -12,7 +18,10 @@ export async function saveOut(artifacts: Artifacts | undefined, folder: string):
     ...(leftOutCount > leftOut.length ? [`not saved: ${leftOutCount - leftOut.length} more`] : []),
     ...(problem === null ? [] : [`not saved: ${problem}`]),
   ];
-  return lines.map((line) => `pysandbox: ${withoutControls(line)}\n`).join('');
+  return {
+    paths: new Set(saved),
+    told: lines.map((line) => `pysandbox: ${withoutControls(line)}\n`).join(''),
+  };
 }
 
 /** Names are the guest's: none may steer the terminal, or be shown as another. */

@@ -1,6 +1,7 @@
 import type { Artifacts } from './artifact.ts';
 import type { Denial } from './denial.ts';
 import type { MountReport } from './mount-report.ts';
+import type { Display } from './display.ts';
 import type { PythonValue } from './value.ts';
 
 /** What a run used. All figures are peaks or totals of the run so far. */
@@ -66,6 +67,10 @@ interface OutcomeBase {
   readonly stdout: string;
   readonly stderr: string;
   readonly usage: Usage;
+  /** What the run showed, in order, if `displays` or `onDisplay` asked for it. */
+  readonly displays: readonly Display[];
+  /** How many more it showed than the limits allow. */
+  readonly displaysDropped: number;
   /**
    * System calls that the wall refused during the run because they are not allowed, at most 128
    * different ones; not those that it answers as if there were no such call, or a limit was reached.

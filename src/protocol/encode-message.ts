@@ -16,11 +16,12 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
   const guests = guestsOf(message, body);
   switch (message.op) {
     case 'run': {
-      const { resultBytes, printTraceback, topLevelAwait, body: _, ...fields } = message;
+      const { resultBytes, printTraceback, topLevelAwait, displays, body: _, ...fields } = message;
       return {
         ...fields,
         top_level_await: topLevelAwait,
         args: [...message.args],
+        displays: displays === null ? null : [...displays],
         extended,
         guests,
         has_body: body !== null,
@@ -29,8 +30,9 @@ function headerOf(message: HostMessage, body: OutgoingValue | null): PythonValue
       };
     }
     case 'do': {
-      const { resultBytes, body: _, ...fields } = message;
-      return { ...fields, extended, guests, result_bytes: resultBytes };
+      const { resultBytes, body: _, displays = null, ...fields } = message;
+      const room = displays === null ? null : [...displays];
+      return { ...fields, displays: room, extended, guests, result_bytes: resultBytes };
     }
     case 'reply': {
       const { op, id, error } = message;

@@ -4,6 +4,7 @@ export { Exchange } from './exchange.ts';
 export { FrameDecoder } from './frames.ts';
 export { encodeMarshal } from './marshal/encode.ts';
 export type {
+  DisplayRoom,
   DoMessage,
   EncodedValue,
   ErrorResult,

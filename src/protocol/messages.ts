@@ -1,4 +1,5 @@
 import type { PythonError } from '../model/outcome.ts';
+import type { PythonValue } from '../model/value.ts';
 
 /** A value as it travels: marshal, and the raw bytes of its large buffers beside it. */
 export interface EncodedValue {
@@ -15,6 +16,9 @@ export interface OutgoingValue {
   /** The guest's numbers of its own objects in it, each once. */
   readonly guests: readonly number[];
 }
+
+/** Displays of one run, and bytes of all of them. */
+export type DisplayRoom = readonly [count: number, bytes: number];
 
 /** One program to run. */
 export interface RunMessage {
@@ -42,6 +46,8 @@ export interface RunMessage {
   readonly printTraceback: boolean;
   /** Largest encoded value to send back. */
   readonly resultBytes: number;
+  /** How many displays, and how many bytes of them, the host takes; null for none. */
+  readonly displays: DisplayRoom | null;
   /** What is bound before: a dict of the dicts `inputs`, `exposed` and `run_exposed`. */
   readonly body: OutgoingValue | null;
 }
@@ -74,6 +80,8 @@ export interface DoMessage {
   /** Which of the guest's contexts it is about; by default the first. */
   readonly context?: number;
   readonly resultBytes: number;
+  /** As of a run, for a call that is one. */
+  readonly displays?: DisplayRoom | null;
   /** A list: the list of arguments and the dict of keyword arguments. */
   readonly body: OutgoingValue;
 }
@@ -182,6 +190,12 @@ export interface CancelMessage {
   readonly id: number;
 }
 
+/** Something to be shown. What is in it has not been looked at yet. */
+export interface DisplayMessage {
+  readonly op: 'display';
+  readonly bundle: PythonValue | undefined;
+}
+
 /** What the guest sends. Only `sealed` and `seal-failed` come from code that is trusted. */
 export type GuestMessage =
   | { readonly op: 'sealed'; readonly python: string }
@@ -189,4 +203,5 @@ export type GuestMessage =
   | ResultMessage
   | CallMessage
   | CancelMessage
+  | DisplayMessage
   | ReleaseMessage;

@@ -25,10 +25,9 @@ const KIB_PER_MIB = 1024;
  */
 export function parseGuestMessage({ message, attached }: Frame): GuestMessage {
   const header = decodeMarshalPrefix(message);
-  const fields = new Fields(header.value, 'message');
   const bytes = message.subarray(header.end);
   const body = bytes.length === 0 ? null : { bytes, attached };
-  const parsed = parseFields(fields, body);
+  const parsed = parseFields(new Fields(header.value, 'message'), body);
   const bodyAllowed = parsed.op === 'call' || (parsed.op === 'result' && parsed.status === 'ok');
   if (body === null ? attached.length > 0 : !bodyAllowed) {
     throw new ProtocolError('message: it carries a value where there can be none');
@@ -49,6 +48,8 @@ function parseFields(fields: Fields, body: EncodedValue | null): GuestMessage {
       return parseCall(fields, body);
     case 'cancel':
       return { op, id: fields.integer('id', 1) };
+    case 'display':
+      return { op, bundle: fields.raw('bundle') };
     case 'release':
       return { op, handles: fields.list('handles', MAX_RELEASES).map(parseHandleCount) };
     default:
@@ -57,8 +58,7 @@ function parseFields(fields: Fields, body: EncodedValue | null): GuestMessage {
 }
 
 function parseCall(fields: Fields, body: EncodedValue | null): CallMessage {
-  const name = fields.text('action');
-  const action = HOST_ACTIONS.find((known) => known === name);
+  const action = HOST_ACTIONS.find((known) => known === fields.raw('action'));
   if (action === undefined || body === null) {
     throw new ProtocolError('call: there is no such action, or no arguments');
   }

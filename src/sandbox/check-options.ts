@@ -1,7 +1,8 @@
 import { UsageError } from '../model/errors.ts';
 import { artifactLimits } from './files/artifacts.ts';
 import { checkFiles } from './files/put-files.ts';
-import { shown } from './option-kinds.ts';
+import { checkDisplays } from './displays.ts';
+import { checkOptions, shown } from './option-kinds.ts';
 import type { RunOptions } from './options.ts';
 
 /** A timer of the host's event loop can't be longer; setTimeout in the manual of Node. */
@@ -23,6 +24,10 @@ export function checkRunOptions(options: RunOptions): void {
   }
   checkFiles(options.files);
   artifactLimits(options.artifacts);
+  if (typeof options.displays === 'object') {
+    checkOptions(options.displays, 'displays', 'displays.');
+  }
+  checkDisplays(options);
   checkExposed(options.inputs);
   checkExposed(options.expose);
   if (filename?.includes('\0') === true) {

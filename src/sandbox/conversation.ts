@@ -204,6 +204,9 @@ export class Conversation implements GuestListener {
       case 'cancel':
         this.capabilities.handleCancel(message);
         break;
+      case 'display':
+        this.#display(message.bundle);
+        break;
       case 'release':
         this.capabilities.handleRelease(message);
         break;
@@ -211,6 +214,14 @@ export class Conversation implements GuestListener {
       case 'seal-failed':
         break; // the wall has taken them
     }
+  }
+
+  /** In answer to a run that wants them, and to nothing else. */
+  #display(bundle: PythonValue | undefined): void {
+    if (this.#run === null) {
+      throw new ProtocolError('the guest sent a display, and no program runs');
+    }
+    this.#run.display(bundle);
   }
 
   #tell(run: Run, result: ResultMessage): void {

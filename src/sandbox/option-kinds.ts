@@ -33,6 +33,10 @@ const COUNT: Kind = {
   words: 'a whole number from 0 on',
   holds: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
 };
+const DISPLAYS: Kind = {
+  words: 'true, false or an object',
+  holds: (value) => CHOICE.holds(value) || isRecord(value),
+};
 const SIGNAL: Kind = {
   words: 'an AbortSignal',
   holds: (value) => isObject(value) && 'aborted' in value && 'addEventListener' in value,
@@ -48,6 +52,8 @@ const INPUT: Kind = {
 const CALL_OPTIONS = {
   timeoutMs: NUMBER,
   signal: SIGNAL,
+  displays: DISPLAYS,
+  onDisplay: CALLBACK,
   onStdout: CALLBACK,
   onStderr: CALLBACK,
   onOutput: CALLBACK,
@@ -95,6 +101,7 @@ const PARTS = {
   list: { depth: COUNT },
   apply: { only: PATHS_OR_CHOICE },
   watch: { onEvent: CALLBACK, recursive: CHOICE },
+  displays: { count: NUMBER, bytes: NUMBER },
 };
 
 const TABLES = {

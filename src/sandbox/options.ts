@@ -1,5 +1,6 @@
 import type { Exposure, HostErrorReport } from '../capability/index.ts';
 import type { Denial, SystemCall } from '../model/denial.ts';
+import type { Display, DisplayLimits } from '../model/display.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import type { HostInput } from '../model/value.ts';
 import type { InputHandler } from './prompts.ts';
@@ -139,6 +140,14 @@ export interface RunOptions {
    * Default: yes; in the one-shot `run()` no, as with `python file.py`.
    */
   readonly topLevelAwait?: boolean;
+  /**
+   * Whether the run shows things, as a notebook does: the value of its last expression, what it hands
+   * to `display(...)`, which is a builtin then, and its matplotlib figures. They are in
+   * `outcome.displays`. Default: only with `onDisplay`.
+   */
+  readonly displays?: boolean | DisplayLimits;
+  /** Hears of each display as it comes. */
+  readonly onDisplay?: (display: Display) => void;
   /** Name of the code in tracebacks. Default: the file's path, or `<run-N>`. */
   readonly filename?: string;
   /** Text as it arrives, decoded as UTF-8 across chunk borders. */
@@ -151,7 +160,7 @@ export interface RunOptions {
 /** Options of one call of a function of the guest. */
 export type CallOptions = Pick<
   RunOptions,
-  'timeoutMs' | 'signal' | 'onStdout' | 'onStderr' | 'onOutput'
+  'timeoutMs' | 'signal' | 'displays' | 'onDisplay' | 'onStdout' | 'onStderr' | 'onOutput'
 >;
 
 /** Options of the one-shot `run(code, options)`. */

@@ -1,4 +1,5 @@
 import type { Denial } from '../model/denial.ts';
+import type { Display } from '../model/display.ts';
 import type { Outcome, PythonError, Usage } from '../model/outcome.ts';
 import type { Limits } from '../model/limits.ts';
 import { signalName, SIGKILL, SIGSYS, SIGXFSZ } from '../model/signals.ts';
@@ -13,6 +14,8 @@ export type Cause = 'timeout' | 'output' | 'cancelled';
 export interface Gathered {
   readonly stdout: string;
   readonly stderr: string;
+  readonly displays: readonly Display[];
+  readonly displaysDropped: number;
   readonly usage: Usage;
   readonly denials: readonly Denial[];
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
 import type { OutgoingValue, RunMessage } from '../protocol/index.ts';
 import type { LoadedCode } from './code.ts';
+import { displayRoom } from './displays.ts';
 import type { RunOptions } from './options.ts';
 import { isStream } from './stdin.ts';
 
@@ -55,6 +56,7 @@ export function runMessage(parts: Parts): RunMessage {
     topLevelAwait: options.topLevelAwait ?? !final,
     printTraceback: options.printTraceback ?? false,
     resultBytes: options.returnValue === false ? 0 : limits.resultBytes,
+    displays: displayRoom(options),
     body: bindings,
   };
 }

@@ -5,6 +5,7 @@ import type { ResultMessage } from '../protocol/index.ts';
 import type { Guest, GuestEnd } from '../wall/wall.ts';
 import type { RunOptions } from './options.ts';
 import type { Denials } from './denials.ts';
+import { Displays } from './displays.ts';
 import { outcomeOfEnd, outcomeOfResult } from './outcome.ts';
 import type { Cause, Gathered } from './outcome.ts';
 import { OutputCollector } from './output.ts';
@@ -30,6 +31,7 @@ export interface RunSettings {
 export class Run {
   readonly #settings: RunSettings;
   readonly #output: OutputCollector;
+  readonly #displays: Displays;
   readonly #started = performance.now();
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #abort = (): void => this.cancel();
@@ -46,6 +48,7 @@ export class Run {
     const { limits, options } = settings;
     this.#settings = settings;
     this.#output = new OutputCollector(limits.outputBytes, options);
+    this.#displays = new Displays(options, (work) => this.callBack(work));
     this.outcome = new Promise((settle, fail) => {
       this.#settle = settle;
       this.#fail = fail;
@@ -81,6 +84,15 @@ export class Run {
     });
   }
 
+  /**
+   * Takes what the guest shows.
+   *
+   * @throws ProtocolError for what is no display, or when nobody wants one.
+   */
+  display(bundle: PythonValue | undefined): void {
+    this.#displays.take(bundle);
+  }
+
   /** Calls the caller. When that throws, the guest ends, and the caller gets the error. */
   callBack(work: () => void): void {
     if (this.#settled || this.#callbackError !== null) {
@@ -98,6 +110,7 @@ export class Run {
   finish(result: ResultMessage, value: PythonValue | undefined): void {
     // A guest that is being killed has no more say in what became of it.
     if (!this.#killed) {
+      this.#displays.addResult(result, value);
       this.#finish((gathered) => {
         const { errnos } = this.#settings.guest;
         return outcomeOfResult(result, value, gathered, { cause: this.#cause, errnos });
@@ -163,7 +176,8 @@ export class Run {
       outputBytes: this.#output.bytes,
     };
     try {
-      this.#settle(outcome({ ...this.#output.finish(), usage, denials: denials.list() }));
+      const output = this.#output.finish();
+      this.#settle(outcome({ ...output, ...this.#displays.told, usage, denials: denials.list() }));
     } catch (error) {
       this.#fail(error); // a callback of the caller threw
     }

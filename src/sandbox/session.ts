@@ -16,6 +16,7 @@ import { Contexts, FIRST_CONTEXT } from './contexts.ts';
 import { artifactLimits, beforeRun, takeArtifacts } from './files/artifacts.ts';
 import { putFiles } from './files/put-files.ts';
 import { Conversation } from './conversation.ts';
+import { displayRoom } from './displays.ts';
 import type { Code, RunOptions } from './options.ts';
 import { promptFunction } from './prompts.ts';
 import { Run } from './run.ts';
@@ -163,7 +164,11 @@ export class Session {
         const body = this.#conversation.capabilities.encode([args, kwargs]);
         checkSize(body, limits);
         const { resultBytes } = limits;
-        return { op: 'do', id, action: 'call', target: null, name, context, resultBytes, body };
+        const displays = displayRoom(options);
+        return {
+          ...{ op: 'do', id, action: 'call', target: null, name },
+          ...{ context, resultBytes, displays, body },
+        };
       }),
     );
   }

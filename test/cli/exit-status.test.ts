@@ -18,6 +18,8 @@ const base = {
   stderr: '',
   usage: { wallMs: 0, cpuMs: 0, peakMemoryMiB: 0, outputBytes: 0 },
   denials: [],
+  displays: [],
+  displaysDropped: 0,
 };
 const error = {
   name: 'ValueError',

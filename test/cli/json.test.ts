@@ -79,6 +79,8 @@ const base = {
   stderr: 'err',
   usage: { wallMs: 1, cpuMs: 2, peakMemoryMiB: 3, outputBytes: 6 },
   denials: [],
+  displays: [],
+  displaysDropped: 0,
 };
 
 const outcomes: readonly (readonly [
@@ -116,6 +118,8 @@ for (const [outcome, expected] of outcomes) {
       error: null,
       usage: base.usage,
       denials: [],
+      displays: [],
+      displaysDropped: 0,
       wall: 'kernel',
       ...expected,
     });

@@ -10,6 +10,8 @@ const BASE = {
   stderr: '',
   usage: { wallMs: 0, cpuMs: 0, peakMemoryMiB: 0, outputBytes: 0 },
   denials: [],
+  displays: [],
+  displaysDropped: 0,
 };
 const SEALED = {
   ...BASE,

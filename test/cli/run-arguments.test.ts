@@ -20,6 +20,7 @@ test('a file and what follows it are the program and its arguments', () => {
     json: true,
     color: 'auto',
     files: [],
+    images: 'auto',
     out: undefined,
   });
 });

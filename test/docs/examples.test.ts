@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
@@ -62,6 +63,32 @@ test('examples/database.mjs lets a guest query and do nothing else', async () =>
     'ok after 2 queries',
     '',
   ]);
+});
+
+/** What Debian's own interpreter needs for it, or false where it is there. */
+function missing(): string | false {
+  const { status } = spawnSync('/usr/bin/python3', ['-c', 'import pandas, matplotlib']);
+  return status === 0 || process.env['PYSANDBOX_REQUIRE_ALL'] !== undefined
+    ? false
+    : '/usr/bin/python3 has no pandas or no matplotlib';
+}
+
+test('examples/analyse takes a table and a picture', { skip: missing() }, async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'pysandbox-test-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const picture = join(folder, 'figure.png');
+  const { stdout } = await run(process.execPath, ['examples/analyse/analyse.mjs', picture], {
+    cwd: ROOT,
+  });
+  const told = /^```text\n(.*?)^The figure/ms.exec(read('examples/analyse/README.md'))?.[1];
+  assert.equal(stdout.split('The figure')[0], told);
+  const [made, shown] = [picture, join(ROOT, 'examples/analyse/figure.png')].map((path) => {
+    const bytes = readFileSync(path);
+    assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
+    return bytes;
+  });
+  assert.ok(made !== undefined && made.length > 10_000);
+  assert.ok(shown !== undefined && shown.length < 60_000);
 });
 
 test('npx finds the command in the clone, and it lists its commands', async () => {

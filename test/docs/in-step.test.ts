@@ -78,7 +78,7 @@ test('the rooms of the picture and of docs/architecture.md are the folders of sr
   );
 });
 
-const pages = ['.', 'docs', 'examples'].flatMap((folder) =>
+const pages = ['.', 'docs', 'examples', 'examples/analyse'].flatMap((folder) =>
   readdirSync(join(ROOT, folder))
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name)),

@@ -156,6 +156,7 @@ export class AgentProcess implements AsyncDisposable {
       stdin: null,
       final: false,
       resultBytes: RESULT_BYTES,
+      displays: null,
       printTraceback: false,
       context: 0,
       topLevelAwait: false,

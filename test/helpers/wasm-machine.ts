@@ -198,5 +198,6 @@ const RUN = {
   context: 0,
   topLevelAwait: false,
   resultBytes: RESULT_BYTES,
+  displays: null,
   body: null,
 } as const;

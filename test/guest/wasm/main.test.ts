@@ -27,6 +27,7 @@ const RUN = {
   context: 0,
   topLevelAwait: false,
   resultBytes: 1000,
+  displays: null,
   body: null,
 } as const;
 
