@@ -18,6 +18,9 @@ export {
   imagePath as guestImagePath,
 } from './wall/wasm/image/store.ts';
 export type { BuildOptions as GuestImageOptions } from './wall/wasm/image/store.ts';
+export { buildPackages } from './sandbox/build-packages.ts';
+export type { PackagesOptions } from './sandbox/build-packages.ts';
+export { cleanLayers as cleanPackages, layersPath as packagesPath } from './packages/store.ts';
 export type { DoctorReport, LayerReport } from './wall/doctor.ts';
 export type { WallKind } from './wall/wall.ts';
 export { explain, loadPolicy, parsePolicy, PRESET_NAMES, showPlan } from './policy/index.ts';
@@ -36,6 +39,7 @@ export {
 export type { ErrorCode } from './model/errors.ts';
 export type { FolderEntry } from './model/folder-entry.ts';
 export type { Limits } from './model/limits.ts';
+export type { Packages } from './model/packages.ts';
 export type { Variable } from './model/variable.ts';
 export type { Denial, SystemCall } from './model/denial.ts';
 export type * from './model/outcome.ts';

@@ -26,6 +26,7 @@ export {
 } from '../model/errors.ts';
 export type { ErrorCode } from '../model/errors.ts';
 export type { Limits } from '../model/limits.ts';
+export type { Packages } from '../model/packages.ts';
 export type { Variable } from '../model/variable.ts';
 export type { Denial, SystemCall } from '../model/denial.ts';
 export type * from '../model/outcome.ts';

@@ -24,6 +24,8 @@ export interface RunRequest {
   /** A preset's name or a path. */
   readonly policy: string;
   readonly python: string | undefined;
+  /** A lock, a folder of wheels, or a wheel. */
+  readonly packages: string | undefined;
   readonly limits: Partial<Limits>;
   readonly json: boolean;
   readonly color: ColorChoice;
@@ -36,6 +38,7 @@ const OPTIONS = {
   audit: { type: 'boolean' },
   policy: { type: 'string' },
   python: { type: 'string' },
+  packages: { type: 'string' },
   timeout: { type: 'string' },
   cpu: { type: 'string' },
   memory: { type: 'string' },
@@ -70,6 +73,7 @@ export function parseRunArguments(argv: readonly string[]): RunRequest | null {
     audit: flags.has('audit'),
     policy: values.get('policy') ?? 'strict',
     python: values.get('python'),
+    packages: values.get('packages'),
     limits: parseLimits(values),
     json: flags.has('json'),
     color: parseColor(values.get('color') ?? 'auto'),

@@ -35,10 +35,10 @@ export function writableFolders({ limits }: ResolvedPolicy): readonly string[] {
 
 /** What the guest sees, in the order of mounting. There is no time zone file: clocks show UTC. */
 export function compileMounts(policy: ResolvedPolicy, interpreter: Interpreter): PlanMount[] {
-  const bind = (path: string, why: string): PlanMount => ({
+  const bind = (path: string, why: string, source = path): PlanMount => ({
     kind: 'bind',
     path,
-    source: path,
+    source,
     why,
   });
   return [
@@ -50,7 +50,7 @@ export function compileMounts(policy: ResolvedPolicy, interpreter: Interpreter):
       why: 'the loader needs it',
     })),
     ...(policy.packages === 'site' ? interpreter.sitePackages : []).map((path) =>
-      bind(path, 'the policy says packages: site'),
+      bind(path, 'packages that the caller chose', interpreter.layer ?? path),
     ),
     {
       kind: 'bind',

@@ -15,8 +15,8 @@ export interface ChosenWall {
 
 /** What only the wasm wall knows. */
 const WASM_ONLY = [
-  ...(['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'] as const),
-  ...(['mounts', 'packages'] as const),
+  ...(['isolation', 'onSystemCall', 'deterministic'] as const),
+  ...(['clockResolutionMs', 'mounts'] as const),
 ];
 
 /** Why the kernel wall can't be had by this process: found out once. */
