@@ -35,12 +35,9 @@ export function writableFolders({ limits }: ResolvedPolicy): readonly string[] {
 
 /** What the guest sees, in the order of mounting. There is no time zone file: clocks show UTC. */
 export function compileMounts(policy: ResolvedPolicy, interpreter: Interpreter): PlanMount[] {
-  const bind = (path: string, why: string, source = path): PlanMount => ({
-    kind: 'bind',
-    path,
-    source,
-    why,
-  });
+  const bind = (path: string, why: string, source = path): PlanMount => {
+    return { kind: 'bind', path, source, why };
+  };
   return [
     ...interpreter.files.map((path) => bind(path, 'the interpreter and what it needs')),
     ...interpreter.links.map(({ path, target }): PlanMount => ({

@@ -172,6 +172,24 @@ test('a layer takes the place of what is installed, and can be preloaded', async
   assert.deepEqual(outcome.value, [true, [], '/packages']);
 });
 
+test('a module that starts a thread as it is imported cannot be preloaded', async () => {
+  const files = {
+    'threaded.py':
+      'import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n',
+  };
+  const packages = { wheels: wheelFolder({ project: 'threaded', files }) };
+  const policy = { extends: 'scientific', preload: ['threaded'] } as const;
+  await assert.rejects(
+    Sandbox.create(optionsFor('kernel', { packages, policy })),
+    /preload: a module starts threads as it is imported/,
+  );
+  const outcome = await run(
+    'import threaded',
+    optionsFor('kernel', { packages, policy: 'scientific' }),
+  );
+  assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
+});
+
 test('interpreters that a guest starts find the packages, too', async () => {
   const code = `
 import subprocess, sys
