@@ -12,6 +12,7 @@ import { KernelWall } from '../src/wall/kernel/kernel-wall.ts';
 import { Session } from '../src/sandbox/session.ts';
 import { sharedMemoryKiB } from './memory.ts';
 import { interleave, summarize, time } from './measure.ts';
+import { freshPandas } from './packages.ts';
 import { hostCall, hostCallsPerSecond, valuesOut } from './values.ts';
 
 const PROGRAM = 'print(1+1)';
@@ -101,6 +102,7 @@ const guestsPerSecond = await throughput(short ? 20 : 1000, 4);
 const callMs = await liveCall(short ? 20 : 2000);
 const idleKiB = await idleMemoryKiB(short ? 2 : 20);
 const values = await valuesOut(short ? 2 : 9);
+const pandas = await freshPandas(short ? 2 : 15);
 const hostCallUs = await hostCall(short ? 20 : 3000);
 const hostCallRate = await hostCallsPerSecond(short ? 1000 : 20_000);
 await warm.close();
@@ -111,6 +113,16 @@ for (const [name, { median, p90 }] of latency) {
   console.log(
     `${name.padEnd(28)} median ${median.toFixed(2)} ms  p90 ${p90.toFixed(2)} ms  ${ratio} x bare`,
   );
+}
+const barePandasMs = pandas?.get('bare python3, pandas')?.median ?? NaN;
+for (const [name, { median, p90 }] of pandas ?? []) {
+  const ratio = (median / barePandasMs).toFixed(3);
+  console.log(
+    `${name.padEnd(28)} median ${median.toFixed(2)} ms  p90 ${p90.toFixed(2)} ms  ${ratio} x bare`,
+  );
+}
+if (pandas === null) {
+  console.log('not measured: /usr/bin/python3 has no pandas; apt-get install python3-pandas');
 }
 console.log(`${'zygote ready'.padEnd(28)} median ${ready.median.toFixed(1)} ms`);
 console.log(`${'fresh guests, 4 at once'.padEnd(28)} ${guestsPerSecond.toFixed(0)} per second`);

@@ -55,7 +55,7 @@ def _start(session):
     config = _read_config(session.descriptor)
     copies.renew()
     _set_environment(config["environment"])
-    sys.path[:0] = config["path"]
+    sys.path += config["path"]
     session.start(config["guardrail"], config.get("recursionLimit"))
 
 

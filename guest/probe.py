@@ -20,6 +20,14 @@ _NOT_WANTED = ("_tkinter",)
 _DATA_ELSEWHERE = {"matplotlib": ("/usr/share/matplotlib/mpl-data", "/etc/matplotlibrc")}
 
 
+# What wheels may rely on of the system (PEP 513, 571, 599, 600), without those of a window system.
+_OF_WHEELS = (
+    *("libatomic.so.1", "libc.so.6", "libcrypt.so.1", "libdl.so.2", "libexpat.so.1", "libgcc_s.so.1"),
+    *("libm.so.6", "libmvec.so.1", "libpthread.so.0", "libresolv.so.2", "librt.so.1", "libstdc++.so.6"),
+    *("libutil.so.1", "libz.so.1"),
+)
+
+
 class _LoadedObject(ctypes.Structure):
     _fields_ = [("address", ctypes.c_void_p), ("name", ctypes.c_char_p)]
 
@@ -46,9 +54,9 @@ def _extension_files(folders):
             yield from (os.path.join(parent, name) for name in wanted)
 
 
-def _libraries(folders):
-    """What the program and every extension module below `folders` are linked with."""
-    for path in _extension_files(folders):
+def _libraries(folders, names):
+    """What the program and every extension module below `folders` are linked with, and those of `names`."""
+    for path in (*_extension_files(folders), *names):
         try:
             ctypes.CDLL(path)
         except OSError:
@@ -93,6 +101,17 @@ def _executable():
 def _virtual_environment():
     settings = os.path.join(sys.prefix, "pyvenv.cfg")
     return [settings] if os.path.isfile(settings) else []
+
+
+def _glibc():
+    """Its version as two numbers; None where there is another C library."""
+    try:
+        words = (os.confstr("CS_GNU_LIBC_VERSION") or "").split()
+    except (OSError, ValueError):
+        return None
+    if len(words) != 2 or words[0] != "glibc":
+        return None
+    return [int(number) for number in words[1].split(".")[:2]]
 
 
 def _time_zones():
@@ -144,7 +163,11 @@ def main():
         "basePrefix": sys.base_prefix,
         "standardPath": standard,
         "sitePackages": packages,
-        "libraries": _libraries(extensions + (packages if with_site else [])),
+        "libraries": _libraries(
+            extensions + (packages if with_site else []), _OF_WHEELS if "--wheels" in sys.argv else ()
+        ),
+        "glibc": _glibc(),
+        "freeThreaded": bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
         "data": data + (_package_data(packages) if with_site else []),
     }
     print(json.dumps(report))

@@ -17,6 +17,7 @@ const STAND_INS = new Map(
     ['sandbox/read-folder.js', 'browser/no-files.js'],
     ['sandbox/read-source.js', 'browser/no-files.js'],
     ['sandbox/report-progress.js', 'browser/report-progress.js'],
+    ['sandbox/wheel-paths.js', 'browser/no-files.js'],
     ['sandbox/warn-of-host-error.js', 'browser/warn-of-host-error.js'],
     ['wall/wasm/engine/process-engine.js', 'browser/no-process-engine.js'],
     ['wall/wasm/engine/thread.js', 'browser/guest-thread.js'],

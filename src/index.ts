@@ -21,6 +21,9 @@ export {
   imagePath as guestImagePath,
 } from './wall/wasm/image/store.ts';
 export type { BuildOptions as GuestImageOptions } from './wall/wasm/image/store.ts';
+export { buildPackages } from './sandbox/build-packages.ts';
+export type { PackagesOptions } from './sandbox/build-packages.ts';
+export { cleanLayers as cleanPackages, layersPath as packagesPath } from './packages/store.ts';
 export type { DoctorReport, LayerReport } from './wall/doctor.ts';
 export { Context } from './sandbox/context.ts';
 export type { ContextOptions } from './sandbox/context.ts';
@@ -57,6 +60,7 @@ export type { FileChange, FileEntry, FileKind } from './model/file-entry.ts';
 export type { SyntaxCheck } from './model/syntax-check.ts';
 export type { Completion, CompletionMatch, CompletionType } from './model/completion.ts';
 export type { Inspection } from './model/inspection.ts';
+export type { Packages } from './model/packages.ts';
 export type { Variable } from './model/variable.ts';
 export type { Denial, SystemCall } from './model/denial.ts';
 export type * from './model/display.ts';

@@ -47,6 +47,7 @@ export type { FileChange, FileEntry, FileKind } from '../model/file-entry.ts';
 export type { SyntaxCheck } from '../model/syntax-check.ts';
 export type { Completion, CompletionMatch, CompletionType } from '../model/completion.ts';
 export type { Inspection } from '../model/inspection.ts';
+export type { Packages } from '../model/packages.ts';
 export type { Variable } from '../model/variable.ts';
 export type { Denial, SystemCall } from '../model/denial.ts';
 export type * from '../model/display.ts';

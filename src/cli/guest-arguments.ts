@@ -9,6 +9,8 @@ export interface GuestRequest {
   /** A preset's name or a path. */
   readonly policy: string;
   readonly python: string | undefined;
+  /** A lock, a folder of wheels, or a wheel. */
+  readonly packages: string | undefined;
   readonly limits: Partial<Limits>;
 }
 
@@ -18,6 +20,7 @@ export const GUEST_OPTIONS = {
   isolation: { type: 'string' },
   policy: { type: 'string' },
   python: { type: 'string' },
+  packages: { type: 'string' },
   timeout: { type: 'string' },
   cpu: { type: 'string' },
   memory: { type: 'string' },
@@ -37,6 +40,7 @@ export function parseGuestOptions(
     isolation: parseIsolation(values.get('isolation')),
     policy: values.get('policy') ?? 'strict',
     python: values.get('python'),
+    packages: values.get('packages'),
     limits: parseLimits(values),
   };
 }

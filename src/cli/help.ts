@@ -11,6 +11,8 @@ Commands:
   policy explain   say what would happen to one system call or path, and why
   image build      build the guest image of the wasm wall now, instead of at its first use
   image path       print where it is kept; image clean: remove it
+  packages build   make a set of packages ready now, instead of at its first use
+  packages path    print where they are kept; packages clean: remove them
   doctor           say which layers of the wall this machine has, and how to get the others
 
 Options:
@@ -34,6 +36,7 @@ Options (before FILE, -c, -m or -; what follows belongs to the program):
   --log                print every system call of the program; chooses the wasm wall
   --audit              afterwards: print which system calls were refused, and how often
   --python PATH        the kernel wall's interpreter; default: python3 of PATH
+  --packages PATH      what the program can import: a lock with hashes, a folder of wheels, or a wheel
   --timeout DURATION   most wall time, such as 500ms, 5s or 2m; raises --cpu with it
   --cpu DURATION       most processor time
   --memory SIZE        most memory, such as 256M or 1G
@@ -90,6 +93,15 @@ Usage: pysandbox image build [--force]   build it, if it is not there or damaged
 It is kept in $PYSANDBOX_CACHE if that is set, else in $XDG_CACHE_HOME/pysandbox or
 ~/.cache/pysandbox; where none can be written, in the folder for temporary files. --force builds it
 anew. The wall builds it at its first use.
+`,
+  packages: `Packages for guests: made ready once for each set, and shown to guests read-only.
+
+Usage: pysandbox packages build [--python PATH] PATH   make them ready; print their folder
+       pysandbox packages path                         print where all are kept
+       pysandbox packages clean                        remove all; guests that use them lose them
+
+PATH is a lock in pip's format with a hash of each package, a folder of wheels, or one wheel. They are
+kept in $PYSANDBOX_CACHE if that is set, else in $XDG_CACHE_HOME/pysandbox or ~/.cache/pysandbox.
 `,
   doctor: `Say which layers of the wall are there, which are missing, and the remedy for each.
 

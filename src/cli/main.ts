@@ -9,7 +9,7 @@ import { didYouMean } from './nearest.ts';
 import { Output } from './output.ts';
 import { quote } from './units.ts';
 
-const COMMANDS = ['run', 'repl', 'policy', 'image', 'doctor', 'help'];
+const COMMANDS = ['run', 'repl', 'policy', 'image', 'packages', 'doctor', 'help'];
 
 /** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
@@ -23,6 +23,8 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
       return (await import('./policy.ts')).policyCommand(rest, output);
     case 'image':
       return (await import('./image.ts')).imageCommand(rest, output);
+    case 'packages':
+      return (await import('./packages.ts')).packagesCommand(rest, output);
     case 'doctor':
       return (await import('./doctor.ts')).doctorCommand(rest, output);
     case '--version':

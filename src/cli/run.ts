@@ -12,6 +12,7 @@ import { outcomeToJson } from './json.ts';
 import { openFiles } from './given-files.ts';
 import { limitMessage } from './limit-message.ts';
 import { Output } from './output.ts';
+import { packagesArgument } from './packages-argument.ts';
 import { paintTraceback } from './paint-traceback.ts';
 import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
@@ -94,6 +95,7 @@ async function runRequest(
     args: request.args,
     signal: interruption.signal,
     ...(request.python === undefined ? {} : { python: request.python }),
+    ...(request.packages === undefined ? {} : { packages: packagesArgument(request.packages) }),
     ...(request.isolation === undefined ? {} : { isolation: request.isolation }),
     ...(request.log
       ? { onSystemCall: (call) => output.write(STDERR, `pysandbox: ${showCall(call)}\n`) }

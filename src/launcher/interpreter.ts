@@ -1,14 +1,12 @@
-import { spawn } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import { UsageError } from '../model/errors.ts';
 import type { Interpreter } from '../model/interpreter.ts';
 import { GUEST_FOLDER } from './guest-folder.ts';
 import { parseProbe } from './probe-report.ts';
+import { runPython } from './run-python.ts';
 
-const PROBE_TIMEOUT_MS = 10_000;
-const PROBE_OUTPUT_BYTES = 4 * 1024 * 1024;
-const LONGEST_TROUBLE = 200;
+const PROBE = { timeoutMs: 10_000, outputLength: 4 * 1024 * 1024, troubleLength: 200 };
 
 /** What to find out. */
 export interface InterpreterQuery {
@@ -16,6 +14,8 @@ export interface InterpreterQuery {
   readonly python: string;
   /** Whether the libraries of installed packages are wanted too. */
   readonly withSitePackages: boolean;
+  /** Whether the libraries of the system that wheels may rely on are wanted too. */
+  readonly withWheelLibraries?: boolean;
 }
 
 const known = new Map<string, Promise<Interpreter>>();
@@ -27,12 +27,16 @@ const known = new Map<string, Promise<Interpreter>>();
  * @throws UsageError when there is none, or it is not a CPython of a supported version.
  */
 export function findInterpreter(query: InterpreterQuery): Promise<Interpreter> {
+  const wanted = [
+    ...(query.withSitePackages ? ['--site'] : []),
+    ...(query.withWheelLibraries === true ? ['--wheels'] : []),
+  ];
   const program = resolveProgram(query.python);
   const { ino, mtimeMs } = statSync(program);
-  const key = JSON.stringify([program, ino, mtimeMs, query.withSitePackages]);
+  const key = JSON.stringify([program, ino, mtimeMs, wanted]);
   let found = known.get(key);
   if (found === undefined) {
-    found = probe(program, query.withSitePackages);
+    found = probe(program, wanted);
     known.set(key, found);
     found.catch(() => known.delete(key));
   }
@@ -75,56 +79,19 @@ function isProgram(path: string): boolean {
   }
 }
 
-async function probe(program: string, withSitePackages: boolean): Promise<Interpreter> {
+async function probe(program: string, wanted: readonly string[]): Promise<Interpreter> {
   const script = readFileSync(`${GUEST_FOLDER}/probe.py`, 'utf8');
-  const args = ['-I', '-B', '-c', script, ...(withSitePackages ? ['--site'] : [])];
-  const { output, problem } = await runProbe(program, args);
+  const args = ['-I', '-B', '-c', script, ...wanted];
+  const { output, trouble, problem } = await runPython(program, args, PROBE);
   if (problem !== null) {
     throw new UsageError(
-      `python: ${program} does not answer as Python 3.10 or newer does: ${problem}`,
+      `python: ${program} does not answer as Python 3.10 or newer does: ${problem}${lastWords(trouble)}`,
       {
         details: { python: program },
       },
     );
   }
   return parseProbe(program, output);
-}
-
-function runProbe(
-  program: string,
-  args: string[],
-): Promise<{ output: string; problem: string | null }> {
-  return new Promise((settle) => {
-    const child = spawn(program, args, {
-      cwd: '/',
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: PROBE_TIMEOUT_MS,
-      killSignal: 'SIGKILL',
-      ...ownerOf(program),
-    });
-    let output = '';
-    let trouble = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-      if (output.length > PROBE_OUTPUT_BYTES) {
-        child.kill('SIGKILL');
-      }
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      trouble = (trouble + text).slice(-LONGEST_TROUBLE);
-    });
-    child.on('error', (error) => settle({ output: '', problem: error.message }));
-    child.on('close', (code, signal) => {
-      const end = signal === null ? `exit status ${code}` : `killed by ${signal}`;
-      settle({ output, problem: code === 0 ? null : `${end}${lastWords(trouble)}` });
-    });
-  });
-}
-
-/** When the host is root, a program of another user runs with that user's rights, not root's. */
-function ownerOf(program: string): { uid?: number; gid?: number } {
-  const { uid, gid } = statSync(program);
-  return process.geteuid?.() === 0 && uid !== 0 ? { uid, gid } : {};
 }
 
 /** The exception that ended a Python program; of other programs nothing, as they may repeat all they got. */

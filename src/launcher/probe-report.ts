@@ -48,6 +48,9 @@ export function parseProbe(program: string, output: string): Interpreter {
     links: [],
     sitePackages,
     standardPath,
+    layer: null,
+    glibc: glibcOf(report['glibc']),
+    freeThreaded: report['freeThreaded'] === true,
   };
 }
 
@@ -81,6 +84,13 @@ function paths(value: unknown): string[] {
 
 function numbers(value: unknown): number[] {
   return Array.isArray(value) ? value.map(Number) : [];
+}
+
+function glibcOf(value: unknown): Interpreter['glibc'] {
+  const [major, minor] = numbers(value);
+  return Number.isSafeInteger(major) && Number.isSafeInteger(minor)
+    ? [major ?? 0, minor ?? 0]
+    : null;
 }
 
 /** The paths that are not below another one of them. */

@@ -14,4 +14,13 @@ export interface Interpreter {
   readonly sitePackages: readonly string[];
   /** `sys.path` of the standard library, in order, without site-packages. */
   readonly standardPath: readonly string[];
+  /**
+   * The folder of the host that the guest sees in place of `sitePackages`, which then names one path of
+   * the guest; null when it sees those folders themselves.
+   */
+  readonly layer: string | null;
+  /** Version of the C library; null when it is not glibc. Decides which wheels can be loaded. */
+  readonly glibc: readonly [major: number, minor: number] | null;
+  /** Whether it is built without the global interpreter lock, PEP 703. */
+  readonly freeThreaded: boolean;
 }

@@ -45,6 +45,8 @@ function compileEnvironment(policy: ResolvedPolicy): Record<string, string> {
     LANG: 'C.UTF-8',
     PATH: '/usr/bin:/bin',
     TMPDIR: '/tmp',
+    // numpy's OpenBLAS starts threads as it is loaded, and a clone of the zygote has none of them.
+    ...(policy.preload.length > 0 && { OPENBLAS_NUM_THREADS: '1' }),
     ...policy.env,
   };
   const names = Object.entries(variables);

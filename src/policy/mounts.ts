@@ -42,19 +42,16 @@ export function writableFolders({ limits }: ResolvedPolicy): readonly string[] {
 
 /** What the guest sees, in the order of mounting. There is no time zone file: clocks show UTC. */
 export function compileMounts(policy: ResolvedPolicy, interpreter: Interpreter): PlanMount[] {
-  const bind = (path: string, why: string): PlanMount => ({
-    kind: 'bind',
-    path,
-    source: path,
-    why,
-  });
+  const bind = (path: string, why: string, source = path): PlanMount => {
+    return { kind: 'bind', path, source, why };
+  };
   return [
     ...interpreter.files.map((path) => bind(path, 'the interpreter and what it needs')),
     ...[...interpreter.links, ...(policy.proc ? DESCRIPTOR_LINKS : [])].map(
       ({ path, target }): PlanMount => ({ kind: 'link', path, target, why: 'programs expect it' }),
     ),
     ...(policy.packages === 'site' ? interpreter.sitePackages : []).map((path) =>
-      bind(path, 'the policy says packages: site'),
+      bind(path, 'packages that the caller chose', interpreter.layer ?? path),
     ),
     {
       kind: 'bind',

@@ -17,7 +17,6 @@ export interface ChosenWall {
 /** What only the wasm wall knows. */
 const WASM_ONLY = [
   ...(['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'] as const),
-  ...(['packages'] as const),
 ];
 
 /** Why the kernel wall can't be had by this process: found out once. */

@@ -49,6 +49,16 @@ const INPUT: Kind = {
     (isObject(value) && Symbol.asyncIterator in value),
 };
 
+const PACKAGES: Kind = {
+  words: 'an array of paths of wheels, { lock: PATH } or { wheels: FOLDER }',
+  holds: (value) =>
+    TEXTS.holds(value) ||
+    (isRecord(value) &&
+      Object.keys(value).length === 1 &&
+      (('lock' in value && TEXT.holds(value.lock)) ||
+        ('wheels' in value && TEXT.holds(value.wheels)))),
+};
+
 const CALL_OPTIONS = {
   timeoutMs: NUMBER,
   signal: SIGNAL,
@@ -89,7 +99,7 @@ const SANDBOX_OPTIONS = {
   deterministic: OBJECT,
   clockResolutionMs: NUMBER,
   mounts: OBJECTS,
-  packages: TEXTS,
+  packages: PACKAGES,
 };
 const CONTEXT_OPTIONS = { expose: OBJECT };
 const PARTS = {

@@ -1,6 +1,7 @@
 import type { Exposure, HostErrorReport } from '../capability/index.ts';
 import type { Denial, SystemCall } from '../model/denial.ts';
 import type { Display, DisplayLimits } from '../model/display.ts';
+import type { Packages } from '../model/packages.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import type { HostInput } from '../model/value.ts';
 import type { InputHandler } from './prompts.ts';
@@ -80,8 +81,11 @@ export interface SandboxOptions {
   readonly deterministic?: { readonly timeMs?: number; readonly seed?: number };
   /** Folders of the host. */
   readonly mounts?: readonly Mount[];
-  /** Wheels of pure Python, by their paths, for the guest to import. Only the wasm wall can. */
-  readonly packages?: readonly string[];
+  /**
+   * Packages for the guest to import, in place of those that are installed for the interpreter: wheels by
+   * their paths, `{ lock }` or `{ wheels }`. On the wasm wall wheels of pure Python only.
+   */
+  readonly packages?: Packages;
   /** Smallest step of the guest's clocks. Default 0.001; more makes timing attacks harder. */
   readonly clockResolutionMs?: number;
 }

@@ -1,12 +1,14 @@
 import { arch as nodeArch } from 'node:os';
 import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Interpreter } from '../model/interpreter.ts';
+import type { Packages } from '../model/packages.ts';
 import type { Policy, PresetName } from '../model/policy.ts';
 import { findInterpreter } from '../launcher/interpreter.ts';
 import { compilePolicy, loadPolicy } from '../policy/index.ts';
 import type { Arch, Plan } from '../policy/index.ts';
 import { planMounts } from './mounts/plan-mounts.ts';
 import type { Mount } from './options.ts';
+import { layeredInterpreter, PACKAGES_PATH } from './layered-interpreter.ts';
 
 /** What a guest is started from. */
 export interface Prepared {
@@ -19,9 +21,11 @@ export interface Choice {
   readonly policy?: PresetName | Policy;
   readonly python?: string;
   readonly mounts?: readonly Mount[];
+  readonly packages?: Packages;
 }
 
-const DEFAULT_PYTHON = 'python3';
+/** The interpreter that is used when none is named. */
+export const DEFAULT_PYTHON = 'python3';
 
 /**
  * Finds the interpreter and compiles the policy for it.
@@ -32,12 +36,27 @@ export async function prepare({
   policy = 'strict',
   python = DEFAULT_PYTHON,
   mounts = [],
+  packages,
 }: Choice): Promise<Prepared> {
   const arch = machineArch();
+  if (packages !== undefined) {
+    loadPolicy(policy); // before wheels are downloaded for it
+    const interpreter = await layeredInterpreter({ packages, python, machine: arch });
+    const chosen = typeof policy === 'string' ? { extends: policy } : policy;
+    const plan = planOnce({ ...chosen, packages: 'site' }, { arch, interpreter });
+    return { interpreter, plan: await planMounts(withPath(plan), mounts) };
+  }
   const withSitePackages = loadPolicy(policy).packages === 'site';
   const interpreter = await findInterpreter({ python, withSitePackages });
   const plan = planOnce(policy, { arch, interpreter });
-  return { interpreter, plan: mounts.length === 0 ? plan : await planMounts(plan, mounts) };
+  return { interpreter, plan: await planMounts(plan, mounts) };
+}
+
+/** Interpreters that the guest starts find the packages, too; its own was told where they are. */
+function withPath(plan: Plan): Plan {
+  return plan.limits.processes > 1
+    ? { ...plan, environment: { ...plan.environment, PYTHONPATH: PACKAGES_PATH } }
+    : plan;
 }
 
 /** Plans by what they are made from: a service opens many sandboxes under few policies. */
@@ -85,13 +104,13 @@ function checkPlace(plan: Plan): void {
 /** The plan for a policy on this machine, as `pysandbox policy show` prints it. */
 export async function planFor(
   policy?: PresetName | Policy,
-  choice: { python?: string } = {},
+  choice: Omit<Choice, 'policy'> = {},
 ): Promise<Plan> {
   const { plan } = await prepare({ ...choice, ...(policy === undefined ? {} : { policy }) });
   return plan;
 }
 
-function machineArch(): Arch {
+export function machineArch(): Arch {
   switch (nodeArch()) {
     case 'x64':
       return 'x86_64';

@@ -1,3 +1,4 @@
+import type { Packages } from '../model/packages.ts';
 import type { ResolvedPolicy } from '../model/policy.ts';
 import { loadPolicy } from '../policy/index.ts';
 import type { WasmWallSettings } from '../wall/wasm/wasm-wall.ts';
@@ -8,6 +9,7 @@ import { readFolder } from './read-folder.ts';
 import type { FolderBounds } from './read-folder.ts';
 import { readWheel } from './read-wheel.ts';
 import { reportProgress } from './report-progress.ts';
+import { withWheelPaths } from './wheel-paths.ts';
 
 const MIB = 1024 * 1024;
 
@@ -41,6 +43,7 @@ export interface WasmRequest {
 export function wasmRequest(options: SandboxOptions): WasmRequest {
   const { policy: given = 'strict', isolation = 'process' } = options;
   const { mounts = [], packages = [] } = options;
+  const none = Array.isArray(packages) && packages.length === 0;
   checkWasmOptions(options);
   const policy = loadPolicy(given);
   checkWasmPolicy(policy);
@@ -53,7 +56,7 @@ export function wasmRequest(options: SandboxOptions): WasmRequest {
     isolation,
     spares,
     folders: async () => [
-      ...(packages.length === 0 ? [] : [await wheels()]),
+      ...(none ? [] : [await wheels()]),
       ...(await readMounts(mounts, { bytes: limits.diskMiB * MIB, entries: limits.diskInodes })),
     ],
     memoryMiB: limits.memoryMiB,
@@ -68,7 +71,7 @@ export function wasmRequest(options: SandboxOptions): WasmRequest {
         cpuMs: limits.cpuMs,
       },
       environment: { ...ENVIRONMENT, ...policy.env },
-      path: packages.length === 0 ? [] : [PACKAGES_FOLDER],
+      path: none ? [] : [PACKAGES_FOLDER],
       recursionLimit: null,
       guardrail: { imports: policy.imports, builtins: policy.builtins },
       logCalls: options.onSystemCall !== undefined,
@@ -87,8 +90,8 @@ function once<Result>(work: () => Result): () => Result {
   };
 }
 
-async function readPackages(packages: readonly string[]): Promise<MountedFolder> {
-  const wheels = await Promise.all(packages.map(readWheel));
+async function readPackages(packages: Packages): Promise<MountedFolder> {
+  const wheels = await withWheelPaths(packages, (paths) => Promise.all(paths.map(readWheel)));
   return { path: PACKAGES_FOLDER, readOnly: true, entries: wheels.flat() };
 }
 

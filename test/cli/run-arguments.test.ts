@@ -16,6 +16,7 @@ test('a file and what follows it are the program and its arguments', () => {
     audit: false,
     policy: 'strict',
     python: undefined,
+    packages: undefined,
     limits: {},
     json: true,
     color: 'auto',

@@ -59,6 +59,14 @@ test(
   },
 );
 
+test('a preloaded numpy multiplies matrices', { skip: missing('numpy') }, async () => {
+  const policy = { extends: 'scientific', preload: ['numpy'] } as const;
+  // Large enough for OpenBLAS to share the work among threads, which a clone does not have.
+  const code = 'import numpy as np\na = np.ones((500, 500))\nfloat((a @ a)[0, 0])';
+  const outcome = await run(code, { ...scientific, policy });
+  assert.equal(outcome.status === 'ok' && outcome.value, 500, JSON.stringify(outcome));
+});
+
 /** Each is sent to the host and back, and must be the same there. */
 const ARRAYS = [
   ...[

@@ -10,4 +10,7 @@ export const SAMPLE_INTERPRETER: Interpreter = {
   links: [],
   sitePackages: ['/usr/lib/python3/dist-packages'],
   standardPath: ['/usr/lib/python3.11', '/usr/lib/python3.11/lib-dynload'],
+  layer: null,
+  glibc: [2, 36],
+  freeThreaded: false,
 };

@@ -112,6 +112,30 @@ test('a network of the guest’s own is a namespace and a table of hosts', () =>
   assert.ok(paths(loopback, 'data').includes('/etc/hosts'));
 });
 
+test('OpenBLAS starts no threads where modules are preloaded, unless the policy says so', () => {
+  const threads = (policy: Policy): unknown => compile(policy).environment['OPENBLAS_NUM_THREADS'];
+  assert.equal(threads({}), undefined);
+  assert.equal(threads({ preload: ['numpy'] }), '1');
+  assert.equal(threads({ preload: ['numpy'], env: { OPENBLAS_NUM_THREADS: '2' } }), '2');
+});
+
+test('a layer is bound in place of the folder of packages, and nothing in it can be executed', () => {
+  const interpreter = {
+    ...INTERPRETER,
+    sitePackages: ['/packages'],
+    layer: '/var/cache/layer/files',
+  };
+  const policy = { packages: 'site', limits: { processes: 4 } } as const;
+  const plan = compilePolicy(policy, { arch: 'x86_64', interpreter });
+  const why = 'packages that the caller chose';
+  const bound = plan.mounts.filter((mount) => mount.kind === 'bind' && mount.path === '/packages');
+  assert.deepEqual(bound, [
+    { kind: 'bind', path: '/packages', source: '/var/cache/layer/files', why },
+  ]);
+  const rule = plan.landlock.readOnly.find(({ path }) => path === '/packages');
+  assert.deepEqual(rule, { path: '/packages', execute: false });
+});
+
 test('the environment is the wall’s and the policy’s, sorted', () => {
   assert.deepEqual(Object.entries(compile({ env: { Z: '1', A: '2' } }).environment), [
     ['A', '2'],

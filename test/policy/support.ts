@@ -21,6 +21,9 @@ export const INTERPRETER: Interpreter = {
   links: [{ path: '/lib64', target: 'usr/lib64' }],
   sitePackages: ['/usr/lib/python3/dist-packages'],
   standardPath: ['/usr/lib/python3.11'],
+  layer: null,
+  glibc: [2, 36],
+  freeThreaded: false,
 };
 
 /** One value of each knob besides that of the preset. */

@@ -6,6 +6,8 @@ import { checkArguments, checkOptions } from '../../src/sandbox/option-kinds.ts'
 const cyclic: Record<string, unknown> = {};
 cyclic['self'] = cyclic;
 
+const PACKAGES = 'an array of paths of wheels, { lock: PATH } or { wheels: FOLDER }';
+
 /** What JavaScript may pass, and what is said of it. */
 const REFUSED = [
   [{ wall: 3 }, 'wall: 3 is not a string'],
@@ -24,8 +26,10 @@ const REFUSED = [
   [{ clockResolutionMs: '1' }, 'clockResolutionMs: "1" is not a number'],
   [{ mounts: { host: '/', guest: '/a' } }, 'mounts: the object is not an array of objects'],
   [{ mounts: ['/data'] }, 'mounts: the array is not an array of objects'],
-  [{ packages: './a.whl' }, 'packages: "./a.whl" is not an array of strings'],
-  [{ packages: [1] }, 'packages: the array is not an array of strings'],
+  [{ packages: './a.whl' }, `packages: "./a.whl" is not ${PACKAGES}`],
+  [{ packages: [1] }, `packages: the array is not ${PACKAGES}`],
+  [{ packages: { lock: 1 } }, `packages: the object is not ${PACKAGES}`],
+  [{ packages: { lock: 'a', wheels: 'b' } }, `packages: the object is not ${PACKAGES}`],
   [{ stdin: 5 }, 'stdin: 5 is not a string, a Uint8Array or an async iterable'],
   [{ args: 'one' }, 'args: "one" is not an array of strings'],
   [{ args: [undefined, 'two'] }, 'args: the array is not an array of strings'],

@@ -14,6 +14,9 @@ const checked = new Map<string, Promise<void>>();
  * @throws UsageError for what cannot be mounted.
  */
 export async function planMounts(plan: Plan, mounts: readonly Mount[]): Promise<Plan> {
+  if (mounts.length === 0) {
+    return plan;
+  }
   const disk = plan.mounts.flatMap((mount) => (mount.kind === 'tmpfs' ? mount.paths : []));
   const shown: { path: string; source: string }[] = [];
   const own: string[] = [];

@@ -64,13 +64,13 @@ test('the environment is what the guest was told, and nothing else', () => {
   );
 });
 
-test('paths are put before the standard library, and packages are found there', () => {
+test('paths are put behind the standard library, and packages are found there', () => {
   const code = `
 import sys
 sys.path`;
   assert.equal(
     reprWith({ path: ['/work/a.whl', '/work/b'] }, code),
-    "['', '/work/a.whl', '/work/b', '/lib/python314.zip', '/lib/python3.14', '/lib/python3.14/lib-dynload']",
+    "['', '/lib/python314.zip', '/lib/python3.14', '/lib/python3.14/lib-dynload', '/work/a.whl', '/work/b']",
   );
 });
 

@@ -64,7 +64,7 @@ export function isTrusted(path: string, user: number | null = currentUser()): bo
  *
  * @throws WallUnavailableError when there is none.
  */
-export function writableFolder(folders: readonly string[]): string {
+export function writableFolder(folders: readonly string[], what = 'guest image'): string {
   const problems: string[] = [];
   for (const folder of folders) {
     const problem = problemOf(folder);
@@ -74,7 +74,7 @@ export function writableFolder(folders: readonly string[]): string {
     problems.push(`${folder}: ${problem}`);
   }
   throw new WallUnavailableError(
-    'guest image',
+    what,
     `there is no folder to keep it in (${problems.join('; ')})`,
     'Set PYSANDBOX_CACHE to a folder of your own that nobody else can write to',
   );

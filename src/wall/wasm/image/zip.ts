@@ -10,8 +10,10 @@ const LOCAL_BYTES = 30;
 const MOST_COMMENT_BYTES = 0xffff;
 const STORED = 0;
 const DEFLATED = 8;
+/** Who made an entry: then its external attributes begin with the mode. */
+const UNIX = 3;
 
-/** What an archive may hold in all, unpacked. */
+/** What an archive may hold in all, unpacked, unless told otherwise. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /** The archive is damaged, or packed in a way that is not known. */
@@ -27,24 +29,26 @@ export interface ZipFile {
   /** With slashes, as it stands in the archive. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Kind and permissions as Unix has them, inode(7); 0 where the archive does not say. */
+  readonly mode: number;
 }
 
 /** Unpacks an archive's files, in its order; folders are left out. */
-export function readZip(archive: Uint8Array): ZipFile[] {
+export function readZip(archive: Uint8Array, mostBytes = MOST_BYTES): ZipFile[] {
   const view = new DataView(archive.buffer, archive.byteOffset, archive.byteLength);
   try {
-    return readEntries(archive, view);
+    return readEntries(archive, view, mostBytes);
   } catch (error) {
     // A range error says that a record reaches beyond the end.
     throw error instanceof RangeError ? new ArchiveError('the archive is damaged') : error;
   }
 }
 
-function readEntries(archive: Uint8Array, view: DataView): ZipFile[] {
+function readEntries(archive: Uint8Array, view: DataView, mostBytes: number): ZipFile[] {
   const end = findEnd(view);
   const count = view.getUint16(end + 10, true);
   let at = view.getUint32(end + 16, true);
-  let room = MOST_BYTES;
+  let room = mostBytes;
   // Files that share their bytes are many for little: unpacking is to be linear in the archive.
   let packedRoom = archive.length;
   const files: ZipFile[] = [];
@@ -59,11 +63,16 @@ function readEntries(archive: Uint8Array, view: DataView): ZipFile[] {
       if (packedRoom < 0) {
         throw new ArchiveError('files of the archive lie one over the other');
       }
-      files.push({ name, bytes });
+      files.push({ name, bytes, mode: modeOf(view, at) });
     }
     at += ENTRY_BYTES + nameBytes + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
   }
   return files;
+}
+
+function modeOf(view: DataView, entry: number): number {
+  const madeBy = view.getUint8(entry + 5);
+  return madeBy === UNIX ? view.getUint16(entry + 40, true) : 0;
 }
 
 /** The record at the end of the archive, which a comment may follow. */

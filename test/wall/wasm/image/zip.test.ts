@@ -1,48 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { deflateRawSync } from 'node:zlib';
 import { ArchiveError, readZip } from '../../../../src/wall/wasm/image/zip.ts';
+import { archiveOf } from '../../../helpers/zip-archive.ts';
 
 const STORED = 0;
-const DEFLATED = 8;
 const LONG = Buffer.from('spam '.repeat(1000));
-
-interface Entry {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  readonly method?: number;
-  /** What the archive says, when that is a lie. */
-  readonly claimed?: number;
-}
-
-/** An archive as PKWARE's APPNOTE.TXT describes it. */
-function archiveOf(entries: readonly Entry[], comment = ''): Uint8Array {
-  const pieces: Buffer[] = [];
-  const directory: Buffer[] = [];
-  let offset = 0;
-  for (const { name, bytes, method = DEFLATED, claimed = bytes.length } of entries) {
-    const packed = method === DEFLATED ? deflateRawSync(bytes) : Buffer.from(bytes);
-    const local = Buffer.alloc(30);
-    local.writeUInt32LE(0x0403_4b50, 0);
-    local.writeUInt16LE(name.length, 26);
-    const central = Buffer.alloc(46);
-    central.writeUInt32LE(0x0201_4b50, 0);
-    central.writeUInt16LE(method, 10);
-    central.writeUInt32LE(packed.length, 20);
-    central.writeUInt32LE(claimed, 24);
-    central.writeUInt16LE(name.length, 28);
-    central.writeUInt32LE(offset, 42);
-    directory.push(central, Buffer.from(name));
-    pieces.push(local, Buffer.from(name), packed);
-    offset += local.length + name.length + packed.length;
-  }
-  const end = Buffer.alloc(22);
-  end.writeUInt32LE(0x0605_4b50, 0);
-  end.writeUInt16LE(entries.length, 10);
-  end.writeUInt32LE(offset, 16);
-  end.writeUInt16LE(comment.length, 20);
-  return Buffer.concat([...pieces, ...directory, end, Buffer.from(comment)]);
-}
 
 test('files are unpacked, stored or deflated, and folders left out', () => {
   const archive = archiveOf([
@@ -89,4 +51,21 @@ test('an archive that is cut off anywhere is refused', () => {
 
 test('a way of packing that is not known is refused', () => {
   assert.throws(() => readZip(archiveOf([{ name: 'a', bytes: LONG, method: 9 }])), /method 9/);
+});
+
+test('the mode is told where Unix made the archive, and no other time', () => {
+  const bytes = Buffer.from('target');
+  const [link, plain] = readZip(
+    archiveOf([
+      { name: 'link', bytes, mode: 0o120777 },
+      { name: 'plain', bytes },
+    ]),
+  );
+  assert.deepEqual([link?.mode, plain?.mode], [0o120777, 0]);
+});
+
+test('how much an archive may hold can be chosen', () => {
+  const archive = archiveOf([{ name: 'a', bytes: Buffer.alloc(100) }]);
+  assert.equal(readZip(archive, 100).length, 1);
+  assert.throws(() => readZip(archive, 99), /too much/);
 });
