@@ -179,6 +179,8 @@ asyncio.run(main())`;
     lengths.clear();
     asked = 0;
     const outcome = await sandbox.run(flood, { onInput });
+    const late = await sandbox.run('function("")', { onInput });
+    assert.equal(late.status === 'error' && late.error.name, 'host.HostRevokedError');
     assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
     assert.equal(most, 1);
     assert.equal(asked, 23);

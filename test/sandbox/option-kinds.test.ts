@@ -38,6 +38,8 @@ const REFUSED = [
   [{ env: { A: 1 } }, 'env: the object is not an object whose values are strings'],
   [{ filename: Symbol('x') }, 'filename: Symbol(x) is not a string'],
   [{ printTraceback: 1 }, 'printTraceback: 1 is not true or false'],
+  [{ topLevelAwait: 'yes' }, 'topLevelAwait: "yes" is not true or false'],
+  [{ onInput: 'Ann' }, 'onInput: "Ann" is not a function'],
   [{ inputs: null }, 'inputs: null is not an object'],
   [{ timeoutMs: '5s' }, 'timeoutMs: "5s" is not a number'],
   [{ signal: true }, 'signal: true is not an AbortSignal'],
@@ -65,6 +67,8 @@ test('each kind of call takes its own options only', () => {
   assert.throws(() => checkOptions({ wall: 'wasm' }, 'run'), /wall: there is no such option/);
   assert.throws(() => checkOptions({ stdin: '' }, 'sandbox'), /stdin: there is no such option/);
   assert.throws(() => checkOptions({ env: {} }, 'call'), /env: there is no such option/);
+  checkOptions({ expose: {} }, 'context');
+  assert.throws(() => checkOptions({ wall: 'wasm' }, 'context'), /wall: there is no such option/);
 });
 
 test('names of Object.prototype are no options', () => {
@@ -89,5 +93,9 @@ test('everything that takes options checks them', async () => {
   await assert.rejects(sandbox.run('1', untyped), /args: 7 is not an array of strings/);
   const late: object = { timeoutMs: 'soon' };
   await assert.rejects(sandbox.call('len', [''], {}, late), /timeoutMs: "soon" is not a number/);
+  await assert.rejects(sandbox.createContext(ofSandbox), /python: there is no such option/);
+  const context = await sandbox.createContext();
+  await assert.rejects(context.run('1', untyped), /args: 7 is not an array of strings/);
+  await assert.rejects(context.call('len', [''], {}, late), /timeoutMs: "soon" is not a number/);
   assert.equal((await sandbox.run('1')).status, 'ok');
 });
