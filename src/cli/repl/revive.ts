@@ -14,7 +14,8 @@ export async function revive({ printer, sessions, keyboard }: Context): Promise<
     printer.tell('the session goes on as it was before that: variables and files are kept');
     return;
   }
-  const why = undo.problem === null ? '' : `, for there was no checkpoint: ${plainLine(undo.problem)}`;
+  const why =
+    undo.problem === null ? '' : `, for there was no checkpoint: ${plainLine(undo.problem)}`;
   await sessions.renew();
   printer.tell(`the session goes on with a new guest; variables and files are gone${why}`);
 }
