@@ -90,6 +90,11 @@ export class VirtualScreen {
       this.#column = Math.max(0, this.#column - 1);
       return;
     }
+    if (/^\p{Mn}$/u.test(character)) {
+      const before = this.#current();
+      before[this.#column - 1] += character;
+      return;
+    }
     if (this.#column >= this.#columns) {
       this.#column = 0;
       this.#down();

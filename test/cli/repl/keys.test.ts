@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { emitKeypressEvents } from 'node:readline';
+import { PassThrough } from 'node:stream';
+import { test } from 'node:test';
+
+import { meaningOf, type Key, type Press } from '../../../src/cli/repl/keys.ts';
+import { MOST_WAITING, PressQueue } from '../../../src/cli/repl/press-queue.ts';
+
+/** What the keys of these bytes mean, as Node takes them apart. */
+async function meanings(bytes: string): Promise<readonly (string | null)[]> {
+  const stream = new PassThrough();
+  const found: (string | null)[] = [];
+  emitKeypressEvents(stream);
+  stream.on('keypress', (_text: unknown, key: Key) => {
+    const press = meaningOf(key);
+    found.push(press?.kind === 'command' ? press.command : (press?.kind ?? null));
+  });
+  stream.end(bytes);
+  await once(stream, 'end');
+  return found;
+}
+
+test('the keys of common terminals mean what they do in a shell', async () => {
+  const table: readonly (readonly [bytes: string, command: string])[] = [
+    ['\r', 'accept'],
+    ['\u001B\r', 'new-line'],
+    ['\t', 'complete'],
+    ['\u001B[Z', 'outdent'],
+    ['\u0003', 'interrupt'],
+    ['\u0004', 'delete-or-end'],
+    ['\u001B[A', 'up'],
+    ['\u001BOA', 'up'],
+    ['\u0010', 'up'],
+    ['\u001B[B', 'down'],
+    ['\u001B[D', 'left'],
+    ['\u001B[C', 'right'],
+    ['\u001B[H', 'line-start'],
+    ['\u001B[1~', 'line-start'],
+    ['\u0001', 'line-start'],
+    ['\u001B[F', 'line-end'],
+    ['\u0005', 'line-end'],
+    ['\u001B<', 'text-start'],
+    ['\u001B>', 'text-end'],
+    ['\u001B[1;5D', 'word-left'],
+    ['\u001Bb', 'word-left'],
+    ['\u001B[1;5C', 'word-right'],
+    ['\u001Bf', 'word-right'],
+    ['\u007F', 'backspace'],
+    ['\u0008', 'backspace'],
+    ['\u001B[3~', 'delete'],
+    ['\u000B', 'kill-line'],
+    ['\u0015', 'kill-line-start'],
+    ['\u001Bd', 'kill-word'],
+    ['\u0017', 'kill-word-back'],
+    ['\u001B\u007F', 'kill-word-back'],
+    ['\u0019', 'yank'],
+    ['\u0014', 'transpose'],
+    ['\u0012', 'search'],
+    ['\u0007', 'cancel'],
+    ['\u000C', 'clear-screen'],
+    ['\u001A', 'suspend'],
+    ['\u001B[5~', 'older'],
+    ['\u001B[6~', 'newer'],
+  ];
+  for (const [bytes, command] of table) {
+    assert.deepEqual(await meanings(bytes), [command], JSON.stringify(bytes));
+  }
+});
+
+test('characters are text, and keys that mean nothing are none', async () => {
+  assert.deepEqual(await meanings('aÄ日👍 %'), ['text', 'text', 'text', 'text', 'text', 'text']);
+  // Function keys, the answer to a question for the cursor's place, an unknown control character.
+  assert.deepEqual(await meanings('\u001B[15~\u001B[10;20R\u001C'), [null, null, null]);
+});
+
+test('what is pressed while nobody reads waits in order, up to a bound', async () => {
+  const queue = new PressQueue();
+  for (let number = 0; number <= MOST_WAITING; number += 1) {
+    queue.push({ kind: 'text', text: String(number) });
+  }
+  queue.push({ kind: 'gone' });
+  const taken: Press[] = [];
+  while (!queue.isEmpty) {
+    taken.push(await queue.next());
+  }
+  assert.equal(taken.length, MOST_WAITING + 1);
+  assert.deepEqual(taken[0], { kind: 'text', text: '0' });
+  assert.deepEqual(taken.at(-1), { kind: 'gone' });
+});
+
+test('who waits for a key is told when the key is wanted no more', async () => {
+  const queue = new PressQueue();
+  const end = new AbortController();
+  const next = queue.next(end.signal);
+  end.abort();
+  assert.deepEqual(await next, { kind: 'gone' });
+  const other = queue.next();
+  queue.push({ kind: 'resize' });
+  assert.deepEqual(await other, { kind: 'resize' });
+});
