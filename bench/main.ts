@@ -10,6 +10,7 @@ import { NO_SWITCHES } from '../src/launcher/launch.ts';
 import { findInterpreter } from '../src/launcher/interpreter.ts';
 import { KernelWall } from '../src/wall/kernel/kernel-wall.ts';
 import { Session } from '../src/sandbox/session.ts';
+import { fileRates } from './files.ts';
 import { sharedMemoryKiB } from './memory.ts';
 import { interleave, summarize, time } from './measure.ts';
 import { freshPandas } from './packages.ts';
@@ -105,6 +106,7 @@ const values = await valuesOut(short ? 2 : 9);
 const pandas = await freshPandas(short ? 2 : 15);
 const hostCallUs = await hostCall(short ? 20 : 3000);
 const hostCallRate = await hostCallsPerSecond(short ? 1000 : 20_000);
+const files = await fileRates(short ? 2 : 9);
 await warm.close();
 
 const bareMs = latency.get('bare python3 -c')?.median ?? NaN;
@@ -129,6 +131,9 @@ console.log(`${'fresh guests, 4 at once'.padEnd(28)} ${guestsPerSecond.toFixed(0
 console.log(`${'call in a live session'.padEnd(28)} median ${(callMs * 1000).toFixed(0)} us`);
 for (const [name, median] of values) {
   console.log(`${`${name}, out`.padEnd(28)} median ${median.toFixed(1)} ms`);
+}
+for (const [name, rate] of Object.entries<number>({ ...files })) {
+  console.log(`${`64 MiB, ${name}`.padEnd(28)} median ${rate.toFixed(0)} MB/s`);
 }
 console.log(`${'host call, blocking'.padEnd(28)} median ${hostCallUs.toFixed(0)} us`);
 console.log(`${'host calls, 500 at once'.padEnd(28)} ${hostCallRate.toFixed(0)} per second`);
