@@ -39,6 +39,15 @@ export const WITHOUT_VALUE: readonly Buffer[] = [
   { ...RESULT, status: 'error', interrupted: false, error: { ...ERROR, cause: ERROR } },
   { ...RESULT, status: 'exited', exit_code: 3, message: null },
   { op: 'cancel', id: 1 },
+  { op: 'display', bundle: 2 },
+  {
+    op: 'display',
+    bundle: {
+      ...{ text: 't', html: 'h', result: true, png: Uint8Array.of(1) },
+      json: { a: [1, 'b', null, true] },
+      data: { shape: [1, 1], columns: [['c', 'int64', [1]]], index: [['', 'int64', [0]]] },
+    },
+  },
   { op: 'release', handles: [[1, 2]] },
 ].map(encode);
 

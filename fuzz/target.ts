@@ -8,6 +8,7 @@ import {
 } from '../src/protocol/index.ts';
 import type { EncodedValue, ValueForm } from '../src/protocol/index.ts';
 import type { Frame } from '../src/protocol/frames.ts';
+import { Displays } from '../src/sandbox/displays.ts';
 import { Contents } from './check-value.ts';
 import { maker } from './make.ts';
 import type { Random } from './random.ts';
@@ -47,6 +48,9 @@ export function receive(random: Random, bytes: Uint8Array): string {
 
 function receiveFrame(random: Random, frame: Frame): string {
   const message = parseGuestMessage(frame);
+  if (message.op === 'display') {
+    return `display ${shown(message.bundle)}`;
+  }
   const encoded = 'body' in message ? message.body : 'value' in message ? message.value : null;
   if (encoded === null) {
     return message.op;
@@ -62,6 +66,15 @@ function receiveFrame(random: Random, frame: Frame): string {
     sendBack(value, exactFloats);
   }
   return `${message.op} ${contents.kinds}`;
+}
+
+/** Which forms a display has that is taken. It can be written out. */
+function shown(bundle: PythonValue | undefined): string {
+  const displays = new Displays({ displays: true }, (work) => work());
+  displays.take(bundle);
+  const { displays: taken } = displays.told;
+  JSON.stringify(taken);
+  return taken.length === 0 ? 'dropped' : Object.keys(taken[0] ?? {}).join();
 }
 
 /** What came can be sent, and then comes back as what was sent. */

@@ -160,3 +160,14 @@ test('a mistyped option or command is refused with the nearest one', async () =>
   const command = await pysandbox(['docter']);
   assert.match(command.stderr, /unknown command "docter"; did you mean doctor\?; /);
 });
+
+test('on a terminal that can show pictures a program has display, and on others it has not', () => {
+  const picture = '89504e470d0a1a0a0000000d494844520000000300000002';
+  const code = `class P: _repr_png_ = lambda self: bytes.fromhex("${picture}")\nP()\ndisplay(P())`;
+  const kitty = { TERM: 'xterm-kitty', TMUX: '', KITTY_WINDOW_ID: '' };
+  const { status, text } = inTerminal(['run', '-c', code], kitty);
+  const data = Buffer.from(picture, 'hex').toString('base64');
+  assert.deepEqual([status, text], [0, `\u001B_Ga=T,f=100,q=2,m=0;${data}\u001B\\\n`]);
+  assert.equal(inTerminal(['run', '--images', 'never', '-c', code], kitty).status, 1);
+  assert.equal(inTerminal(['run', '-c', code], { ...kitty, TERM: 'xterm' }).status, 1);
+});

@@ -39,6 +39,7 @@ describe('the exchange of messages', () => {
     const exchange = begun();
     exchange.received(call(1));
     exchange.received({ op: 'cancel', id: 1 });
+    exchange.received({ op: 'display', bundle: 1 });
     exchange.sent(ask(2));
     exchange.received(call(2));
     exchange.sent(reply(1));
@@ -55,7 +56,8 @@ describe('the exchange of messages', () => {
   });
 
   it('refuses whatever comes while nobody has asked', () => {
-    const messages = [result(1), call(1), { op: 'release', handles: [] } as const];
+    const display = { op: 'display', bundle: 1 } as const;
+    const messages = [result(1), call(1), display, { op: 'release', handles: [] } as const];
     for (const message of messages) {
       const exchange = new Exchange();
       exchange.received(SEALED);

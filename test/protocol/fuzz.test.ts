@@ -12,6 +12,7 @@ describe('hostile frames', () => {
     const outcomes = [...fuzz(FRAMES, seed).keys()];
     assert.ok(outcomes.some((outcome) => outcome.startsWith('result ')));
     assert.ok(outcomes.some((outcome) => outcome.startsWith('call ')));
+    assert.ok(outcomes.some((outcome) => outcome.startsWith('display ')));
     assert.ok(outcomes.length > 100, 'the frames are of many kinds');
   });
 

@@ -85,6 +85,8 @@ describe('a message of the guest', () => {
     assert.deepEqual(parse({ op: 'sealed', python: '3.11.2' }), { op: 'sealed', python: '3.11.2' });
     assert.deepEqual(parse({ op: 'cancel', id: 3, more: 1 }), { op: 'cancel', id: 3 });
     assert.deepEqual(parse(RELEASE), { op: 'release', handles: [[1, 2]] });
+    assert.deepEqual(parse({ op: 'display', bundle: [1] }), { op: 'display', bundle: [1] });
+    assert.deepEqual(parse({ op: 'display' }), { op: 'display', bundle: undefined });
     const usage = { cpuMs: 3, peakMemoryMiB: 2 };
     const base = { op: 'result', id: 1, usage };
     const ok = { ...base, status: 'ok', value: null, repr: '7' };
@@ -129,7 +131,8 @@ describe('a message of the guest', () => {
     const call = parse(CALL, SEVEN);
     assert.ok(call.op === 'call');
     assert.deepEqual(new Uint8Array(call.body.bytes), SEVEN);
-    for (const message of [FAILED, EXITED, RELEASE, { op: 'cancel', id: 1 }]) {
+    const display = { op: 'display', bundle: 1 };
+    for (const message of [FAILED, EXITED, RELEASE, display, { op: 'cancel', id: 1 }]) {
       assert.throws(() => parse(message, SEVEN), ProtocolError);
     }
     assert.throws(() => parse(OK, NOTHING, attached), ProtocolError);

@@ -41,6 +41,9 @@ const REFUSED = [
   [{ topLevelAwait: 'yes' }, 'topLevelAwait: "yes" is not true or false'],
   [{ onInput: 'Ann' }, 'onInput: "Ann" is not a function'],
   [{ inputs: null }, 'inputs: null is not an object'],
+  [{ displays: 5 }, 'displays: 5 is not true, false or an object'],
+  [{ displays: [] }, 'displays: the array is not true, false or an object'],
+  [{ onDisplay: true }, 'onDisplay: true is not a function'],
   [{ timeoutMs: '5s' }, 'timeoutMs: "5s" is not a number'],
   [{ signal: true }, 'signal: true is not an AbortSignal'],
   [{ onStdout: process.stdout }, 'onStdout: the object is not a function'],
@@ -97,5 +100,7 @@ test('everything that takes options checks them', async () => {
   const context = await sandbox.createContext();
   await assert.rejects(context.run('1', untyped), /args: 7 is not an array of strings/);
   await assert.rejects(context.call('len', [''], {}, late), /timeoutMs: "soon" is not a number/);
+  const within: object = { displays: { counts: 1 } };
+  await assert.rejects(sandbox.run('1', within), /displays\.counts: there is no such option/);
   assert.equal((await sandbox.run('1')).status, 'ok');
 });
