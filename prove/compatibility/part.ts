@@ -30,12 +30,12 @@ async function prove({ scale }: Extent): Promise<readonly Line[]> {
     const sound = kernelModules.filter((module) => passesThere(module, outside));
     const compared = compare(column, outside, await runIn(column, suite, sound, outside));
     lines.push(explained(column, compared));
-    if (column === WITH_SOCKETS) {
+    if (all && column === WITH_SOCKETS) {
       lines.push(asOutside(column, compared));
     }
   }
   const inWasm = compare('wasm', outside, await runIn('wasm', suite, WASM_SUBSET, outside));
-  return [...lines, whole("CPython's modules, wasm wall", inWasm)];
+  return [...lines, sound(inWasm)];
 }
 
 async function runIn(
@@ -72,18 +72,19 @@ function explained(column: Column, { modules, different }: Comparison): Line {
       .map(({ test, told }) => `${module}: ${test}: ${told}`),
   );
   return {
-    what: `CPython's modules, kernel wall, ${column}`,
+    what: `CPython's modules as outside, ${column}`,
     figure: `${modules - different.length} of ${modules}`,
     problems,
   };
 }
 
-/** Every module passes as outside. */
-function whole(what: string, { modules, different }: Comparison): Line {
+/** In no module anything fails: on the wasm wall tests skip themselves, as they know what is not there. */
+function sound({ modules, different }: Comparison): Line {
+  const failing = different.filter(({ onlySkips }) => !onlySkips);
   return {
-    what,
-    figure: `${modules - different.length} of ${modules}`,
-    problems: different.flatMap(({ module, differences }) =>
+    what: "CPython's modules without a failure, wasm wall",
+    figure: `${modules - failing.length} of ${modules}`,
+    problems: failing.flatMap(({ module, differences }) =>
       differences.map(({ test, told }) => `${module}: ${test}: ${told}`),
     ),
   };
@@ -92,7 +93,7 @@ function whole(what: string, { modules, different }: Comparison): Line {
 function asOutside(column: Column, { tests, differentTests }: Comparison): Line {
   const same = tests - differentTests;
   return {
-    what: `CPython's tests, kernel wall, ${column}`,
+    what: `CPython's tests as outside, ${column}`,
     figure: `${same} of ${tests}`,
     problems:
       same < LEAST_AS_OUTSIDE * tests

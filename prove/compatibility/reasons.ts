@@ -113,7 +113,7 @@ export const WASM_REASONS: readonly Reason[] = [
   {
     name: 'cannot be had',
     why: 'threads, processes, timers, sockets and sub-interpreters, and the guest is told so',
-    told: /the wasm wall has no|No module named '_?(?:posixsubprocess|multiprocessing|interp\w+)'|_interpreters|pthread_getcpuclockid|socket\.py"[^]*PermissionError|'socketpair'|fork|subprocess|thread|socket/,
+    told: /the wasm wall has no|No module named '_?(?:posixsubprocess|multiprocessing|interp\w+)'|_interpreters|pthread_getcpuclockid|socket\.py"[^]*PermissionError|'socketpair'|(?:requires?|needs?|does not support|without)[\w .()]*(?:fork|subprocess|process|thread|socket)/,
   },
   {
     name: 'foreign functions',
@@ -123,7 +123,7 @@ export const WASM_REASONS: readonly Reason[] = [
   {
     name: 'left out',
     why: 'modules that are left out of the interpreter, and those that only test it',
-    told: /SSL is not supported|test_ssl\.py"|No module named|cannot import name|requires? (?:_test\w+|\w+ module)|pydoc_data/,
+    told: /SSL is not supported|test_ssl\.py"|No module named '(?:dbm|ensurepip|pydoc_data|venv|idlelib|turtle|tkinter|_pydecimal|zoneinfo\._zoneinfo|_pyrepl|lib2to3|_test\w+|_\w+_support)\b|requires? _test\w+|pydoc_data/,
   },
   {
     name: 'limits',

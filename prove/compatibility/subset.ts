@@ -16,7 +16,7 @@ const EVERYWHERE = modules(
 
 /** What presets differ in: processes, threads, signals, users, limits, terminals, sockets. */
 const BY_PRESET = modules(
-  `epoll fcntl glob grp httplib mmap os pathlib popen posix pty pwd resource runpy select shutil site
+  `epoll fcntl glob grp httplib mmap os pathlib popen openpty posix pwd resource runpy select shutil site
    smtplib stat telnetlib thread threading_local utf8_mode wsgiref`,
 );
 
