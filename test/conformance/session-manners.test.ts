@@ -58,8 +58,8 @@ for (const wall of WALLS) {
       ...options,
       expose: { begun: () => void setTimeout(() => sandbox.interrupt(), 20) },
     });
-    const outcome = await sandbox.run('x = 0\nbegun()\nwhile True: x += 1');
+    const outcome = await sandbox.run('x = 7\nbegun()\nwhile True: pass');
     assert.equal(outcome.status === 'error' && outcome.error.name, 'KeyboardInterrupt');
-    assert.equal(valueOf(await sandbox.run('x > 0')), true);
+    assert.equal(valueOf(await sandbox.run('x')), 7);
   });
 }
