@@ -3,6 +3,7 @@ import { COLUMNS, KERNEL_COLUMNS } from './columns.ts';
 import type { Column } from './columns.ts';
 import { compare, percent } from './comparison.ts';
 import type { Comparison } from './comparison.ts';
+import type { Difference } from './differences.ts';
 import { reasonOf, UNEXPLAINED } from './reasons.ts';
 import { passes } from './result.ts';
 import type { ModuleResult } from './result.ts';
@@ -67,9 +68,10 @@ function passedOutside(outside: Results, modules: readonly string[]): Line {
 /** Every module passes as outside, but for tests that differ by design. */
 function explained(column: Column, { modules, different }: Comparison): Line {
   const problems = different.flatMap(({ module, differences }) =>
-    differences
-      .filter((difference) => reasonOf(difference, column) === UNEXPLAINED)
-      .map(({ test, told }) => `${module}: ${test}: ${told}`),
+    problemOf(
+      module,
+      differences.filter((difference) => reasonOf(difference, column) === UNEXPLAINED),
+    ),
   );
   return {
     what: `CPython's modules as outside, ${column}`,
@@ -84,10 +86,15 @@ function sound({ modules, different }: Comparison): Line {
   return {
     what: "CPython's modules without a failure, wasm wall",
     figure: `${modules - failing.length} of ${modules}`,
-    problems: failing.flatMap(({ module, differences }) =>
-      differences.map(({ test, told }) => `${module}: ${test}: ${told}`),
-    ),
+    problems: failing.flatMap(({ module, differences }) => problemOf(module, differences)),
   };
+}
+
+/** One line for a module, however many of its tests differ. */
+function problemOf(module: string, [first, ...others]: readonly Difference[]): string[] {
+  return first === undefined
+    ? []
+    : [`${module}: ${first.test} and ${others.length} more: ${first.told}`];
 }
 
 function asOutside(column: Column, { tests, differentTests }: Comparison): Line {
