@@ -6,9 +6,10 @@ import type { LaunchMode } from './bubblewrap.ts';
 import { findCgroupParents, makeCgroups } from './cgroup.ts';
 import { unprivilegedIdentity } from './identity.ts';
 import { janitor } from './janitor.ts';
+import { membersOf } from './members.ts';
 import { commandFor } from './reach.ts';
-import { CONTROL_DESCRIPTOR, FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
-import { socketsPerSlot, startZygote } from './zygote.ts';
+import { FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
+import { startZygote } from './zygote.ts';
 import type { Zygote } from './zygote.ts';
 import type { Trial } from './zygote-report.ts';
 import { zygoteConfig } from './zygote-config.ts';
@@ -55,8 +56,8 @@ export const NO_SWITCHES: WallSwitches = {
 export async function launchZygote(
   settings: LaunchSettings,
 ): Promise<{ readonly zygote: Zygote; readonly trial: Trial }> {
-  const { interpreter, mode, slots, switches, checkpoints = 0 } = settings;
-  const sockets = socketsPerSlot(checkpoints);
+  const { interpreter, mode, slots, switches } = settings;
+  const members = membersOf(settings.checkpoints);
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
   // For one process alone setrlimit(2) says it all, and to join a group may take the kernel 12 ms.
@@ -68,7 +69,7 @@ export async function launchZygote(
   janitor.watch(cgroups.folders);
   const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);
   const plan = memoryCounted ? settings.plan : withoutUncountedMemory(settings.plan);
-  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * sockets;
+  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * members.socketsPerSlot;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
   const files = texts.map(({ path, text }, number) => ({
     path,
@@ -80,10 +81,8 @@ export async function launchZygote(
     interpreter,
     mode,
     withoutLayers: switches.withoutLayers,
-    controlDescriptor: CONTROL_DESCRIPTOR,
     firstDescriptor: FIRST_SLOT_DESCRIPTOR,
-    socketsPerSlot: sockets,
-    checkpoints,
+    members,
     cgroups: cgroups.hierarchies,
   });
   try {
@@ -104,7 +103,7 @@ export async function launchZygote(
       command,
       config,
       slots,
-      socketsPerSlot: sockets,
+      ...members,
       files: files.map(({ text }) => text),
     });
     void server.ended.then(() => janitor.remove(cgroups.folders));

@@ -78,7 +78,10 @@ export class KeptGuest implements Guest {
     this.#keeper = keeper;
     this.#mostResultBytes = mostResultBytes;
     readLines(keeper, {
-      onLine: (line) => this.#bury(new Map(Object.entries(JSON.parse(line)))),
+      onLine: (line) => {
+        const told: unknown = JSON.parse(line);
+        this.#bury(new Map(typeof told === 'object' && told !== null ? Object.entries(told) : []));
+      },
       onUnreadable: () => process.kill(),
     });
     void readToEnd(process).then((end) => {
