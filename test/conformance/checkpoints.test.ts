@@ -262,7 +262,9 @@ test('kernel: a guest with threads, pipes or a memory map is told why it cannot 
   await assert.rejects(sandbox.checkpoint(), /threads of the guest are running/);
   await sandbox.run('gate.set(); thread.join()\nimport os\nr, w = os.pipe()');
   await assert.rejects(sandbox.checkpoint(), /is a pipe, a socket or the like/);
-  await sandbox.run('os.close(r); os.close(w)\nimport mmap\nm = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE)');
+  await sandbox.run(
+    'os.close(r); os.close(w)\nimport mmap\nm = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE)',
+  );
   await assert.rejects(sandbox.checkpoint(), /a memory map is open/);
   await sandbox.run('m.close()');
   using point = await sandbox.checkpoint();
@@ -270,9 +272,7 @@ test('kernel: a guest with threads, pipes or a memory map is told why it cannot 
 });
 
 test('kernel: files that have no name any longer, and holes, are put back', async () => {
-  await using sandbox = await Sandbox.create(
-    optionsFor('kernel', { checkpoints: 1, spares: 0 }),
-  );
+  await using sandbox = await Sandbox.create(optionsFor('kernel', { checkpoints: 1, spares: 0 }));
   await sandbox.run(`
 import os
 f = open('gone.txt', 'w+'); f.write('nameless'); f.flush(); os.unlink('gone.txt'); f.seek(4)
@@ -288,9 +288,7 @@ with open('holes', 'wb') as h:
 });
 
 test('kernel: a disk without room for a copy of the files is told, and the session goes on', async () => {
-  await using sandbox = await Sandbox.create(
-    optionsFor('kernel', { checkpoints: 2, spares: 0 }),
-  );
+  await using sandbox = await Sandbox.create(optionsFor('kernel', { checkpoints: 2, spares: 0 }));
   await sandbox.run("open('big', 'wb').write(bytes(40 * 2**20)); x = 1");
   await assert.rejects(sandbox.checkpoint(), /No space left|too large/);
   assert.equal(shown(await sandbox.run('x')), '1');
@@ -300,9 +298,7 @@ test('kernel: a disk without room for a copy of the files is told, and the sessi
 });
 
 test('kernel: a fork is refused, as two would share their files', async () => {
-  await using sandbox = await Sandbox.create(
-    optionsFor('kernel', { checkpoints: 2, spares: 0 }),
-  );
+  await using sandbox = await Sandbox.create(optionsFor('kernel', { checkpoints: 2, spares: 0 }));
   await assert.rejects(sandbox.fork(), UsageError);
   assert.equal(shown(await sandbox.run('1')), '1');
   await assert.rejects(
@@ -316,8 +312,13 @@ for (const isolation of ['process', 'thread'] as const) {
 
   test(`wasm, ${isolation}: a fork goes its own way`, async () => {
     let calls = 0;
-    await using sandbox = await Sandbox.create({ ...options, expose: { tick: () => (calls += 1) } });
-    await sandbox.run(`${STATE}\nimport random\nr, w = os.pipe(); os.write(w, b'pipe')\nkept = tick`);
+    await using sandbox = await Sandbox.create({
+      ...options,
+      expose: { tick: () => (calls += 1) },
+    });
+    await sandbox.run(
+      `${STATE}\nimport random\nr, w = os.pipe(); os.write(w, b'pipe')\nkept = tick`,
+    );
     await using fork = await sandbox.fork();
     assert.equal(shown(await fork.run(LOOK)), SEEN);
     assert.equal((await fork.run(CHANGE)).status, 'ok');
@@ -345,7 +346,10 @@ for (const isolation of ['process', 'thread'] as const) {
     await using sandbox = await Sandbox.create(options);
     await sandbox.run('a = bytearray(b"x") * (60 * 2**20)');
     await using fork = await sandbox.fork();
-    assert.equal(shown(await fork.run('len(a), a.count(b"x") == len(a)')), `(${60 * 2 ** 20}, True)`);
+    assert.equal(
+      shown(await fork.run('len(a), a.count(b"x") == len(a)')),
+      `(${60 * 2 ** 20}, True)`,
+    );
   });
 }
 
@@ -358,4 +362,3 @@ test('wasm: clocks without real time go on where they were', async () => {
   await sandbox.restore(point);
   assert.equal(shown(await sandbox.run('1000 <= time.monotonic() < 1001')), 'True');
 });
-

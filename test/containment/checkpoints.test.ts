@@ -117,14 +117,19 @@ test('kernel: processor time of all copies is one sum', async () => {
     if (sandbox.closed) {
       return; // it was ended between two runs
     }
-    outcome = await sandbox.run('end = time.process_time() + 0.4\nwhile time.process_time() < end: pass');
+    outcome = await sandbox.run(
+      'end = time.process_time() + 0.4\nwhile time.process_time() < end: pass',
+    );
   }
   assert.equal(outcome.status, 'timeout');
 });
 
 test('kernel: nothing is left when the sandbox is killed: neither copies nor their keeper', async () => {
   const before = cages();
-  const sandbox = await Sandbox.create({ ...KERNEL, policy: { extends: 'strict', limits: { diskMiB: 63 } } });
+  const sandbox = await Sandbox.create({
+    ...KERNEL,
+    policy: { extends: 'strict', limits: { diskMiB: 63 } },
+  });
   const base = cages();
   assert.ok(base > before);
   await sandbox.checkpoint();
@@ -171,9 +176,15 @@ test('wasm: a checkpoint is written to a file that only its owner reads, and res
     sandbox.kill();
     const options = { ...WASM, key: KEY, expose: { ten: () => 20 } };
     await using restored = await Sandbox.restore(file, options);
-    assert.equal(shown(await restored.run('secret, open("f").read(), ten()')), "('squeamish', 'file', 20)");
+    assert.equal(
+      shown(await restored.run('secret, open("f").read(), ten()')),
+      "('squeamish', 'file', 20)",
+    );
     const gone = await restored.run('kept()');
-    assert.match(gone.status === 'error' ? gone.error.message : '', /host that saved the checkpoint/);
+    assert.match(
+      gone.status === 'error' ? gone.error.message : '',
+      /host that saved the checkpoint/,
+    );
     await restored.run('del kept');
     assert.equal((await restored.run('1')).status, 'ok');
   } finally {
@@ -196,8 +207,7 @@ test('wasm: a file that was changed, cut, is of another key or no checkpoint is 
       writeFileSync(changed, bytes);
       await assert.rejects(
         Sandbox.restore(changed, { ...WASM, key }),
-        (error: unknown) =>
-          error instanceof UsageError && error.details['reason'] === 'unreadable',
+        (error: unknown) => error instanceof UsageError && error.details['reason'] === 'unreadable',
       );
     };
     await refuses(good, 'another key of 32 bytes');

@@ -72,7 +72,11 @@ export class KernelWall implements Wall {
       this.found.cgroups = false;
       return this.#launchWhole(slots);
     }
-    if (!this.#settings.checkpoints && this.found.mode === 'fork' && NEEDS_NESTING.has(problem.layer)) {
+    if (
+      !this.#settings.checkpoints &&
+      this.found.mode === 'fork' &&
+      NEEDS_NESTING.has(problem.layer)
+    ) {
       this.found.mode = 'spawn';
       return this.#launchWhole(1);
     }
