@@ -39,11 +39,13 @@ def obey(guest, command):
         _allowed[guest.slot] = 1
     elif operation == "sweep":
         _allowed.pop(guest.slot, None)
-        _sweep(guest.pid, set(command["spare"]))
+        _end(guest.pid, lambda number: number not in command["spare"])
+    elif operation == "end":
+        _end(guest.pid, lambda number: number == command["member"])
     elif "member" in command:
         for pid, number in _members(guest.pid):
             if number == command["member"]:
-                _signal(pid, {"interrupt": signal.SIGINT, "end": signal.SIGKILL}[operation])
+                _signal(pid, signal.SIGINT)
     else:
         os.kill(guest.pid, {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation])
 
@@ -62,10 +64,10 @@ def answers(listener, identity, guest, number, arguments):
     return True
 
 
-def _sweep(top, spared):
-    """Ends every process of a guest but its first and those of `spared`; else the whole guest."""
+def _end(top, is_doomed):
+    """Ends some processes of a guest, but never its first, and waits; else the whole guest."""
     for _ in range(_SWEEPS):
-        doomed = [pid for pid, number in _members(top) if number not in spared]
+        doomed = [pid for pid, number in _members(top) if is_doomed(number)]
         if not doomed:
             return
         for pid in doomed:
@@ -125,7 +127,9 @@ class ExactMeter(zygote_meter.Meter):
         limit = self._limits.get("memoryBytes")
         for top, usage in used.items():
             if limit is not None and usage["memoryBytes"] > limit:
-                shares = [_share_bytes(pid) for pid, (_, of) in self._seen.items() if of == top]
+                # But for the keeper: it lets nobody look, and has no more than when it was made.
+                below = [pid for pid, (_, of) in self._seen.items() if of == top and pid != top]
+                shares = [_share_bytes(pid) for pid in below]
                 if None not in shares:
                     usage["memoryBytes"] = max(0, sum(shares) - self._warm)
         return used

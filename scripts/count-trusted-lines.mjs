@@ -26,6 +26,18 @@ const PARTS = [
   },
   { name: 'denials', budget: 125, files: /^guest\/(?:zygote|seal)_denials\.py$/ },
   { name: 'packages', budget: 500, files: /^src\/packages\// },
+  {
+    name: 'checkpoints',
+    budget: 350,
+    files:
+      /^guest\/(?:seal_keeper|zygote_members)\.py$|^src\/(?:policy\/checkpoints|launcher\/members|wall\/kernel\/(?:kept|open)-guest)\.ts$/,
+  },
+  {
+    name: 'wasm checkpoints',
+    budget: 500,
+    files:
+      /^src\/wall\/wasm\/(?:kernel\/(?:kernel|save|load|read)-state|machine\/(?:checkpoint-bytes|memory-changes)|saved-guest|image\/image-digest)\.ts$/,
+  },
   { name: 'host objects', budget: 2000, files: /^src\/capability\// },
   { name: 'wasm kernel', budget: 2000, files: /^src\/wall\/wasm\/kernel\// },
   {

@@ -7,9 +7,10 @@ import type { LaunchMode } from './bubblewrap.ts';
 import { findCgroupParents, makeCgroups } from './cgroup.ts';
 import { unprivilegedIdentity } from './identity.ts';
 import { janitor } from './janitor.ts';
+import { membersOf } from './members.ts';
 import { commandFor } from './reach.ts';
 import { FIRST_SLOT_DESCRIPTOR } from './slot-server.ts';
-import { socketsPerSlot, startZygote } from './zygote.ts';
+import { startZygote } from './zygote.ts';
 import type { Zygote } from './zygote.ts';
 import type { Trial } from './zygote-report.ts';
 import { zygoteConfig } from './zygote-config.ts';
@@ -56,8 +57,8 @@ export const NO_SWITCHES: WallSwitches = {
 export async function launchZygote(
   settings: LaunchSettings,
 ): Promise<{ readonly zygote: Zygote; readonly trial: Trial }> {
-  const { interpreter, mode, slots, switches, checkpoints = 0 } = settings;
-  const sockets = socketsPerSlot(checkpoints);
+  const { interpreter, mode, slots, switches } = settings;
+  const members = membersOf(settings.checkpoints);
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
   // For one process alone setrlimit(2) says it all, and to join a group may take the kernel 12 ms.
@@ -70,7 +71,7 @@ export async function launchZygote(
   janitor.watch(cgroups.folders);
   const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);
   const plan = memoryCounted ? settings.plan : withoutUncountedMemory(settings.plan);
-  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * sockets;
+  const firstFile = FIRST_SLOT_DESCRIPTOR + slots * members.socketsPerSlot;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
   const files = texts.map(({ path, text }, place) => ({
     path,
@@ -83,8 +84,7 @@ export async function launchZygote(
     mode,
     withoutLayers: switches.withoutLayers,
     firstDescriptor: FIRST_SLOT_DESCRIPTOR,
-    socketsPerSlot: sockets,
-    checkpoints,
+    members,
     cgroups: cgroups.hierarchies,
     cgroupEntries: entries.map((_, place) => firstFile + files.length + place),
   });
@@ -107,7 +107,7 @@ export async function launchZygote(
       command,
       config,
       slots,
-      socketsPerSlot: sockets,
+      ...members,
       files: [...files.map(({ text }) => text), ...entries],
     });
     void server.ended.then(() => janitor.remove(cgroups.folders));

@@ -182,14 +182,10 @@ export class SlotServer<Ready, End> {
     return stream.on('error', () => {});
   }
 
-  async #order(operation: string, slot: number, settings: object = {}): Promise<void> {
-    if (this.#closed) {
-      return;
-    }
-    await new Promise<void>((done) => {
-      this.#interrupts.push(done);
-      this.#send(operation, slot, settings);
-    });
+  #order(operation: string, slot: number, settings: object = {}): Promise<void> {
+    const confirmed = new Promise<void>((done) => this.#interrupts.push(done));
+    this.#send(operation, slot, settings);
+    return Promise.race([confirmed, this.ended]);
   }
 
   #send(operation: string, slot: number, settings: object = {}): void {
@@ -274,7 +270,6 @@ export class SlotServer<Ready, End> {
 
   #abandon(): void {
     this.#closed = true;
-    this.#interrupts.splice(0).forEach((sent) => sent());
     for (const slot of this.#waiting.keys()) {
       this.#settle(slot, this.#launch.lost);
     }

@@ -3,6 +3,7 @@ import type { Plan } from '../policy/plan.ts';
 import type { Interpreter } from '../model/interpreter.ts';
 import { CAGE_ID } from './bubblewrap.ts';
 import type { LaunchMode } from './bubblewrap.ts';
+import type { Members } from './members.ts';
 
 const MIB = 1024 * 1024;
 
@@ -20,9 +21,7 @@ export interface ZygoteSettings {
   readonly interpreter: Interpreter;
   readonly mode: LaunchMode;
   readonly firstDescriptor: number;
-  readonly socketsPerSlot: number;
-  /** Of each guest, at one time. */
-  readonly checkpoints: number;
+  readonly members: Members;
   readonly cgroups: readonly ZygoteCgroup[];
   /** Descriptors by which the zygote goes to where it may move guests from. */
   readonly cgroupEntries: readonly number[];
@@ -32,14 +31,13 @@ export interface ZygoteSettings {
 
 /** The first line for the zygote. */
 export function zygoteConfig(settings: ZygoteSettings): string {
-  const { plan, interpreter, mode, cgroups, checkpoints, socketsPerSlot } = settings;
+  const { plan, interpreter, mode, cgroups, members } = settings;
   const fork = mode === 'fork';
   const { limits, policy } = plan;
-  const many = limits.processes > 1 || checkpoints > 0;
+  const many = limits.processes > 1 || members.checkpoints > 0;
   return JSON.stringify({
     firstDescriptor: settings.firstDescriptor,
-    socketsPerSlot,
-    checkpoints,
+    ...members,
     path: [
       ...interpreter.standardPath,
       ...(policy.packages === 'site' ? interpreter.sitePackages : []),

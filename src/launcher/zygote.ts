@@ -6,11 +6,6 @@ import type { Slot, SlotServerLaunch } from './slot-server.ts';
 import { endOf, parseReport } from './zygote-report.ts';
 import type { GuestEnd, Trial } from './zygote-report.ts';
 
-/** A guest that may be copied has one more, to its keeper: guest/seal_keeper.py. */
-export function socketsPerSlot(checkpoints: number): number {
-  return checkpoints > 0 ? 5 : 4;
-}
-
 /** A guest's four sockets and what can be done to it. Whoever starts it must `kill` it in the end. */
 export interface GuestProcess extends Omit<Slot<GuestEnd>, 'sockets'> {
   readonly channel: Socket;

@@ -68,7 +68,10 @@ export class KernelGuest implements Guest {
     process.channel.on('data', (chunk: Buffer) => this.#receive(chunk));
     process.stdout.on('data', (bytes: Buffer) => this.#listener?.onOutput('stdout', bytes));
     process.stderr.on('data', (bytes: Buffer) => this.#listener?.onOutput('stderr', bytes));
-    void process.gone.then((end) => this.#finish(end));
+    void process.gone.then((end) => {
+      this.end = end;
+      this.#listener?.onEnd(end);
+    });
   }
 
   listen(listener: GuestListener | null): void {
@@ -168,10 +171,5 @@ export class KernelGuest implements Guest {
       channel.pause();
       void this.#room?.then(() => channel.resume());
     }
-  }
-
-  #finish(end: GuestEnd): void {
-    this.end = end;
-    this.#listener?.onEnd(this.end);
   }
 }

@@ -58,7 +58,8 @@ export class KeptGuest implements Guest {
   /** The process in use, and who waits for its end. */
   #current = FIRST_MEMBER;
   #ended: (end: GuestEnd) => void = () => {};
-  #gone: Promise<GuestEnd> = Promise.resolve(KILLED);
+  /** How the keeper ended, and with it every process, when it has. */
+  #allEnded: GuestEnd | null = null;
   #member: KernelGuest | null = null;
   /** Whether the process in use made a call that ends it. */
   #sealed = false;
@@ -78,12 +79,16 @@ export class KeptGuest implements Guest {
     this.#keeper = keeper;
     this.#mostResultBytes = mostResultBytes;
     readLines(keeper, {
-      onLine: (line) => this.#bury(new Map(Object.entries(JSON.parse(line)))),
+      onLine: (line) => {
+        const told: unknown = JSON.parse(line);
+        this.#bury(new Map(typeof told === 'object' && told !== null ? Object.entries(told) : []));
+      },
       onUnreadable: () => process.kill(),
     });
     void readToEnd(process).then((end) => {
       keeper.destroy();
       this.#waiting.clear();
+      this.#allEnded = end;
       this.#ended(end);
     });
   }
@@ -159,12 +164,11 @@ export class KeptGuest implements Guest {
       return false;
     }
     await keepAliveFor(this.#sweep());
-    const { channel, stdout, stderr } = this.#process;
-    for (const socket of [channel, stdout, stderr]) {
+    for (const socket of this.#outputs) {
       socket.removeAllListeners('data').resume(); // what is still to come is nobody's
     }
-    await new OutputDrain([channel, stdout, stderr]).drained();
-    if (channel.writableLength > 0) {
+    await new OutputDrain(this.#outputs).drained();
+    if (this.#process.channel.writableLength > 0) {
       this.#process.kill();
       return false;
     }
@@ -185,6 +189,11 @@ export class KeptGuest implements Guest {
     return true;
   }
 
+  /** What the guest writes to. */
+  get #outputs(): Socket[] {
+    return [this.#process.channel, this.#process.stdout, this.#process.stderr];
+  }
+
   get #used(): KernelGuest {
     if (this.#member === null) {
       throw new LaunchError('a guest that was never sealed');
@@ -196,12 +205,15 @@ export class KeptGuest implements Guest {
   #use(member: number): GuestProcess {
     this.#current = member;
     this.#sealed = false;
-    this.#gone = new Promise((settle) => {
+    const gone = new Promise<GuestEnd>((settle) => {
       this.#ended = settle;
     });
+    if (this.#allEnded !== null) {
+      this.#ended(this.#allEnded);
+    }
     return {
       ...this.#process,
-      gone: this.#gone,
+      gone,
       interrupt: () => this.#process.order('interrupt', { member }),
       kill: () => this.kill(),
       onDenial: (hear) => {
@@ -219,8 +231,7 @@ export class KeptGuest implements Guest {
     const spare = [...this.#waiting.values()].map(({ member }) => member);
     await this.#process.order('sweep', { spare });
     // Whatever the guest said of its numbers: it is gone now.
-    const { channel, stdout, stderr } = this.#process;
-    await new OutputDrain([channel, stdout, stderr, this.#keeper]).drained();
+    await new OutputDrain([...this.#outputs, this.#keeper]).drained();
     ended(KILLED);
   }
 
@@ -231,8 +242,7 @@ export class KeptGuest implements Guest {
       const end = endOf(fields);
       const told =
         this.#sealed && end.signalNumber === SIGKILL ? { ...end, signalNumber: SIGSYS } : end;
-      const { channel, stdout, stderr } = this.#process;
-      void new OutputDrain([channel, stdout, stderr]).drained().then(() => ended(told));
+      void new OutputDrain(this.#outputs).drained().then(() => ended(told));
     }
   }
 

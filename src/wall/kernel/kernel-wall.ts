@@ -8,14 +8,9 @@ import { Rotation } from '../rotation.ts';
 import { Spares } from '../spares.ts';
 import type { Guest, Wall } from '../wall.ts';
 import { diagnoseLaunch, layerMissing, NEEDS_NESTING } from './diagnose.ts';
-import { KernelGuest } from './guest.ts';
-import { KeptGuest } from './kept-guest.ts';
-import { readToEnd } from './read-to-end.ts';
-
-/** Many are made at a time only where many are wanted: each has four sockets. */
-const SLOTS = { firstSlots: 8, mostSlots: 256 };
-/** Guests that may be copied last longer. */
-const SLOTS_OF_KEPT = { firstSlots: 4, mostSlots: 64 };
+import type { KernelGuest } from './guest.ts';
+import type { KeptGuest } from './kept-guest.ts';
+import { openGuest, slotsFor } from './open-guest.ts';
 
 /** Settings of a kernel wall. */
 export interface KernelWallSettings extends Omit<LaunchSettings, 'slots' | 'cgroups'> {
@@ -34,8 +29,10 @@ export class KernelWall implements Wall {
 
   constructor(settings: KernelWallSettings) {
     this.#settings = settings;
-    const sizes = (settings.checkpoints ?? 0) > 0 ? SLOTS_OF_KEPT : SLOTS;
-    this.#zygotes = new Rotation<Zygote>((slots) => this.#launchWhole(slots), sizes);
+    this.#zygotes = new Rotation(
+      (slots) => this.#launchWhole(slots),
+      slotsFor(settings.checkpoints),
+    );
     this.found = { mode: settings.mode, cgroupProblem: null, trial: null };
     this.#spares = new Spares(settings.spares, () => this.#make());
   }
@@ -51,10 +48,7 @@ export class KernelWall implements Wall {
 
   async #make(): Promise<KernelGuest | KeptGuest> {
     const process = await this.#zygotes.start(startGuest);
-    const { resultBytes } = this.#settings.plan.limits;
-    return process.keeper === null
-      ? KernelGuest.open({ ...process, gone: readToEnd(process) }, resultBytes)
-      : KeptGuest.open(process, process.keeper, resultBytes);
+    return openGuest(process, this.#settings.plan.limits.resultBytes);
   }
 
   /** Launches a zygote in which every layer holds; falls back to the slower mode where it must. */
@@ -78,7 +72,11 @@ export class KernelWall implements Wall {
       this.found.cgroupProblem = problem.message;
       return this.#launchWhole(slots);
     }
-    if (this.found.mode === 'fork' && NEEDS_NESTING.has(problem.layer)) {
+    if (
+      !this.#settings.checkpoints &&
+      this.found.mode === 'fork' &&
+      NEEDS_NESTING.has(problem.layer)
+    ) {
       this.found.mode = 'spawn';
       return this.#launchWhole(1);
     }

@@ -13,8 +13,6 @@ export async function readToEnd({
   const end = await gone;
   // The zygote's report may overtake what the guest sent before it ended.
   await Promise.all([channel, stdout, stderr].map(untilEnd));
-  for (const socket of [channel, stdin, stdout, stderr]) {
-    socket.destroy();
-  }
+  [channel, stdin, stdout, stderr].forEach((socket) => socket.destroy());
   return end;
 }

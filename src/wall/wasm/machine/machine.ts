@@ -1,7 +1,8 @@
 import type { GuestImage } from '../image/guest-image.ts';
 import { GuestFunctions, MachineError } from './guest-functions.ts';
 import { MemoryClearer } from './memory-clearer.ts';
-import { copyChanges, pasteMemory, repasteMemory } from './memory-copy.ts';
+import { copyChanges } from './memory-changes.ts';
+import { pasteMemory, repasteMemory } from './memory-copy.ts';
 import type { MemoryCopy } from './memory-copy.ts';
 
 /** What the machine needs of the kernel. */

@@ -1,6 +1,6 @@
 /** What is told apart as zero or not, when a memory is copied: small, as most objects are. */
-const BLOCK_BYTES = 4096;
-const WORD_BYTES = 4;
+export const BLOCK_BYTES = 4096;
+export const WORD_BYTES = 4;
 
 /** A memory without its zeros. */
 export interface MemoryCopy {
@@ -26,7 +26,11 @@ export function copyMemory(memory: Uint8Array): MemoryCopy {
 }
 
 /** Adds a stretch behind the others, or to the last one. */
-function addRange(ranges: [address: number, length: number][], at: number, length: number): void {
+export function addRange(
+  ranges: [address: number, length: number][],
+  at: number,
+  length: number,
+): void {
   const last = ranges.at(-1);
   if (last !== undefined && last[0] + last[1] === at) {
     last[1] += length;
@@ -35,7 +39,8 @@ function addRange(ranges: [address: number, length: number][], at: number, lengt
   }
 }
 
-function taken(ranges: MemoryCopy['ranges'], memory: Uint8Array): MemoryCopy {
+/** The bytes of these stretches. */
+export function taken(ranges: MemoryCopy['ranges'], memory: Uint8Array): MemoryCopy {
   const bytes = new Uint8Array(ranges.reduce((sum, [, length]) => sum + length, 0));
   let filled = 0;
   for (const [address, length] of ranges) {
@@ -43,30 +48,6 @@ function taken(ranges: MemoryCopy['ranges'], memory: Uint8Array): MemoryCopy {
     filled += length;
   }
   return { ranges, bytes };
-}
-
-/** Copies what is not as in `origin`: as much as a guest has done, not as much as it has. */
-export function copyChanges(origin: MemoryCopy, memory: Uint8Array): MemoryCopy {
-  const changed: [address: number, length: number][] = [];
-  const blank = new Uint8Array(BLOCK_BYTES);
-  const ranges = origin.ranges.values();
-  let [start, end, offset] = [0, 0, 0];
-  for (let at = 0; at < memory.length; at += BLOCK_BYTES) {
-    while (at >= end) {
-      const { value } = ranges.next();
-      offset += end - start;
-      [start, end] = value === undefined ? [Infinity, Infinity] : [value[0], value[0] + value[1]];
-      if (end === Infinity) {
-        break;
-      }
-    }
-    const from = offset + at - start;
-    const was = at < start ? blank : origin.bytes.subarray(from, from + BLOCK_BYTES);
-    if (!isSame(memory.subarray(at, at + BLOCK_BYTES), was)) {
-      addRange(changed, at, BLOCK_BYTES);
-    }
-  }
-  return taken(changed, memory);
 }
 
 /** Writes a copy to a memory that is all zero. */
@@ -93,19 +74,4 @@ export function repasteMemory(copy: MemoryCopy, memory: Uint8Array, clear: Clear
 function isZero(memory: Uint8Array, at: number, length: number): boolean {
   const words = new Uint32Array(memory.buffer, memory.byteOffset + at, length / WORD_BYTES);
   return words.every((word) => word === 0);
-}
-
-/** Copies in shared memory may begin anywhere, so words are read as they lie. */
-function isSame(block: Uint8Array, other: Uint8Array): boolean {
-  if (other.byteOffset % WORD_BYTES !== 0) {
-    return block.every((byte, index) => byte === other[index]);
-  }
-  const words = new Uint32Array(block.buffer, block.byteOffset, block.length / WORD_BYTES);
-  const others = new Uint32Array(other.buffer, other.byteOffset, other.length / WORD_BYTES);
-  for (let index = 0; index < words.length; index += 1) {
-    if (words[index] !== others[index]) {
-      return false;
-    }
-  }
-  return words.length === others.length;
 }

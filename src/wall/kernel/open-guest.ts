@@ -1,0 +1,24 @@
+import type { GuestProcess } from '../../launcher/zygote.ts';
+import { KernelGuest } from './guest.ts';
+import { KeptGuest } from './kept-guest.ts';
+import { readToEnd } from './read-to-end.ts';
+
+/** Many are made at a time only where many are wanted: each has four sockets. */
+const SLOTS = { firstSlots: 8, mostSlots: 256 };
+/** Guests that may be copied last longer. */
+const SLOTS_OF_KEPT = { firstSlots: 4, mostSlots: 64 };
+
+/** How many guests a zygote serves. */
+export function slotsFor(checkpoints = 0): typeof SLOTS {
+  return checkpoints > 0 ? SLOTS_OF_KEPT : SLOTS;
+}
+
+/** A guest by its sockets, once it is sealed. */
+export function openGuest(
+  process: GuestProcess,
+  mostResultBytes: number,
+): Promise<KernelGuest | KeptGuest> {
+  return process.keeper === null
+    ? KernelGuest.open({ ...process, gone: readToEnd(process) }, mostResultBytes)
+    : KeptGuest.open(process, process.keeper, mostResultBytes);
+}
