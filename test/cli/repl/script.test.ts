@@ -42,7 +42,7 @@ x = 2
 %undo
 x
 %time x + 1
-open("notes \\x1b.txt", "w").write("hello")
+__import__("pathlib").Path("notes \\x1b.txt").write_text("hello")
 %files
 %files /missing
 %variables
