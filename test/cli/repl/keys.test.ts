@@ -112,6 +112,11 @@ test('who waits for a key is told when the key is wanted no more', async () => {
   const next = queue.next(end.signal);
   end.abort();
   assert.deepEqual(await next, { kind: 'gone' });
+  for (let number = 0; number < 20; number += 1) {
+    const quiet = queue.next(AbortSignal.timeout(60_000));
+    queue.push({ kind: 'resize' });
+    await quiet;
+  }
   const other = queue.next();
   queue.push({ kind: 'resize' });
   assert.deepEqual(await other, { kind: 'resize' });

@@ -52,7 +52,7 @@ __import__("pathlib").Path("notes \\x1b.txt").write_text("hello")
 %reset
 %variables
 %undo
-%nonsense
+%qqqqqqqq
 `);
   assert.equal(status, 1);
   assert.match(
@@ -64,7 +64,7 @@ __import__("pathlib").Path("notes \\x1b.txt").write_text("hello")
     'pysandbox: the kernel wall cannot have two of one guest; --wall wasm can',
     'pysandbox: there is no session "nowhere"; there is main',
     'pysandbox: there is no statement to undo',
-    'pysandbox: there is no command "%nonsense"; %help lists them',
+    'pysandbox: there is no command "%qqqqqqqq"; %help lists them',
     '',
   ]);
 });
