@@ -157,6 +157,7 @@ export class VirtualScreen {
       case '?l':
         this.modes.delete(numbers);
         break;
+      case 'n':
       case 'm':
         break;
       default:

@@ -30,9 +30,13 @@ export class PressQueue {
       if (press !== undefined) {
         return press;
       }
-      await new Promise<void>((wake) => {
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
         this.#wake = wake;
-        signal?.addEventListener('abort', () => wake(), { once: true });
+        signal?.addEventListener('abort', wake);
       });
       this.#wake = null;
     }

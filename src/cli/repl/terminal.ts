@@ -1,10 +1,12 @@
 import { writeSync } from 'node:fs';
 import { emitKeypressEvents } from 'node:readline';
+import { PassThrough } from 'node:stream';
 import type { ReadStream, WriteStream } from 'node:tty';
 
 import type { Output } from '../output.ts';
 import { meaningOf, type Key } from './keys.ts';
 import { PressQueue } from './press-queue.ts';
+import { withoutReports } from './reports.ts';
 
 /** Bracketed paste: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h2-Bracketed-Paste-Mode */
 const PASTE_ON = '\u001B[?2004h';
@@ -25,6 +27,11 @@ export class Terminal {
   readonly #restore = (): void => this.#leaveAtOnce();
   readonly #resized = (): void => this.presses.push({ kind: 'resize' });
   readonly #gone = (): void => this.presses.push({ kind: 'gone' });
+  /** What is typed, without what the terminal itself says. */
+  readonly #typed = new PassThrough();
+  readonly #received = (data: string): void => {
+    this.#typed.write(withoutReports(data));
+  };
   readonly #pressed = (_text: unknown, key: Key): void => this.#take(key);
   /** The text of a paste that has begun. */
   #pasted: string | null = null;
@@ -45,8 +52,9 @@ export class Terminal {
   /** Takes the terminal. `close` gives it back, and so does the end of this process, however it comes. */
   open(): void {
     process.once('exit', this.#restore);
-    emitKeypressEvents(this.#stdin);
-    this.#stdin.on('keypress', this.#pressed);
+    emitKeypressEvents(this.#typed);
+    this.#typed.on('keypress', this.#pressed);
+    this.#stdin.setEncoding('utf8').on('data', this.#received);
     this.#stdin.on('end', this.#gone);
     this.#stdin.on('error', this.#gone);
     this.#stdout.on('resize', this.#resized);
@@ -56,7 +64,7 @@ export class Terminal {
 
   close(): void {
     process.off('exit', this.#restore);
-    this.#stdin.off('keypress', this.#pressed);
+    this.#stdin.off('data', this.#received);
     this.#stdin.off('end', this.#gone);
     this.#stdin.off('error', this.#gone);
     this.#stdout.off('resize', this.#resized);

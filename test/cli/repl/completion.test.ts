@@ -55,5 +55,6 @@ test('names are listed in columns, and of too many how many more there are', () 
   assert.deepEqual(listed(['日本', 'b'], 80), ['日本  b']);
   const names = Array.from({ length: MOST_LISTED + 1 }, (_, at) => `name${at}`);
   assert.equal(listed(names, 80).at(-1), '… and 1 more');
-  assert.ok(listed(names.slice(1), 80).join(' ').endsWith(`name${MOST_LISTED}`));
+  const whole = listed(names.slice(1), 80).join(' ');
+  assert.ok(whole.includes(`name${MOST_LISTED}`) && !whole.includes('more'));
 });

@@ -5,6 +5,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 
 import { meaningOf, type Key, type Press } from '../../../src/cli/repl/keys.ts';
+import { withoutReports } from '../../../src/cli/repl/reports.ts';
 import { MOST_WAITING, PressQueue } from '../../../src/cli/repl/press-queue.ts';
 
 /** What the keys of these bytes mean, as Node takes them apart. */
@@ -70,8 +71,24 @@ test('the keys of common terminals mean what they do in a shell', async () => {
 
 test('characters are text, and keys that mean nothing are none', async () => {
   assert.deepEqual(await meanings('aÄ日👍 %'), ['text', 'text', 'text', 'text', 'text', 'text']);
-  // Function keys, the answer to a question for the cursor's place, an unknown control character.
-  assert.deepEqual(await meanings('\u001B[15~\u001B[10;20R\u001C'), [null, null, null]);
+  // A function key, an unknown control character.
+  assert.deepEqual(await meanings('\u001B[15~\u001C'), [null, null]);
+});
+
+test('what a terminal answers to questions that a guest has printed is not typed', () => {
+  const answers = [
+    '\u001B[10;20R', // where the cursor is
+    '\u001B[?1;2c', // what kind of terminal it is
+    '\u001B[>0;276;0c',
+    '\u001B[0n',
+    '\u001B[?2004;1$y',
+    '\u001B[8;24;80t',
+    '\u001B]11;rgb:0000/0000/0000\u0007',
+    '\u001B]lrm -rf\u001B\\',
+    '\u001BP>|xterm(390)\u001B\\',
+  ];
+  const keys = 'b\u001B[A\u001B[1;5C\u001Bf';
+  assert.equal(withoutReports(`a${answers.join('')}${keys}`), `a${keys}`);
 });
 
 test('what is pressed while nobody reads waits in order, up to a bound', async () => {
@@ -95,6 +112,11 @@ test('who waits for a key is told when the key is wanted no more', async () => {
   const next = queue.next(end.signal);
   end.abort();
   assert.deepEqual(await next, { kind: 'gone' });
+  for (let number = 0; number < 20; number += 1) {
+    const quiet = queue.next(AbortSignal.timeout(60_000));
+    queue.push({ kind: 'resize' });
+    await quiet;
+  }
   const other = queue.next();
   queue.push({ kind: 'resize' });
   assert.deepEqual(await other, { kind: 'resize' });

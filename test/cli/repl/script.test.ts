@@ -42,7 +42,7 @@ x = 2
 %undo
 x
 %time x + 1
-open("notes \\x1b.txt", "w").write("hello")
+__import__("pathlib").Path("notes \\x1b.txt").write_text("hello")
 %files
 %files /missing
 %variables
@@ -52,7 +52,7 @@ open("notes \\x1b.txt", "w").write("hello")
 %reset
 %variables
 %undo
-%nonsense
+%qqqqqqqq
 `);
   assert.equal(status, 1);
   assert.match(
@@ -64,7 +64,7 @@ open("notes \\x1b.txt", "w").write("hello")
     'pysandbox: the kernel wall cannot have two of one guest; --wall wasm can',
     'pysandbox: there is no session "nowhere"; there is main',
     'pysandbox: there is no statement to undo',
-    'pysandbox: there is no command "%nonsense"; %help lists them',
+    'pysandbox: there is no command "%qqqqqqqq"; %help lists them',
     '',
   ]);
 });

@@ -117,7 +117,7 @@ test('code that ignores Ctrl-C is ended with its guest by the next one', async (
   await terminal.see('the code goes on; Ctrl-C once more ends its guest');
   terminal.type(ctrl('C'));
   await terminal.see('pysandbox: the code did not stop, so its guest was ended');
-  await terminal.see('takes its place');
+  await terminal.see('pysandbox: the session goes on ');
   await terminal.see('>>>');
   terminal.enter('"a fresh " + "guest"');
   await terminal.see("'a fresh guest'\n>>>");
@@ -257,4 +257,77 @@ test('the terminal is left as it was on SIGTERM and when this program fails', as
   terminal.signal(constants.signals.SIGUSR2);
   assert.notEqual(await terminal.end(), 0);
   assertRestored(terminal);
+});
+
+test('Tab puts in what is certain, lists the rest at the second, and indents at the edge', async () => {
+  using terminal = openRepl();
+  await terminal.see('>>>');
+  terminal.enter('alpha_one = alpha_two = []');
+  await terminal.see('>>>');
+  terminal.type('alp\t');
+  await terminal.seeLine('>>> alpha_');
+  terminal.type('\t\t');
+  await terminal.see('alpha_one  alpha_two');
+  terminal.type('o\t.appe\t');
+  await terminal.seeLine('>>> alpha_one.append');
+  terminal.type(`${ctrl('U')}\t1`);
+  await terminal.seeLine('>>>     1');
+  terminal.type(ctrl('C'));
+});
+
+test('a guest that floods, lies or hangs when it is asked does not stop the editor', async () => {
+  using terminal = openRepl();
+  await terminal.see('>>>');
+  const classes = `class Odd:
+    def __dir__(self):
+        return ["evil\\x1b[2J", "evil\\nx", "evil_name"] + ["n%d" % i for i in range(10**5)]
+class Hangs:
+    def __dir__(self):
+        while True: pass
+    def __repr__(self): return "\\x1b[2Jshown\\x07"
+odd, hangs = Odd(), Hangs()
+`;
+  terminal.type(`\u001B[200~${classes}\u001B[201~\r`);
+  await terminal.see('odd, hangs = Odd(), Hangs()\n...\n>>>');
+  terminal.type('odd.evil\t');
+  await terminal.seeLine('>>> odd.evil_name');
+  terminal.type(`${ctrl('U')}hangs.x\t + 1${ctrl('U')}`);
+  terminal.enter('hangs');
+  await terminal.see('\n\\x1b[2Jshown\\x07\n>>>');
+  terminal.enter('print("\\x1b[6n")');
+  await terminal.until('the guest has asked', () => terminal.written.includes('\u001B[6n'));
+  terminal.type('\u001B[24;1R"not " + "typed"\r');
+  await terminal.see("'not typed'\n>>>");
+});
+
+test('%undo goes back to before the last statement', async () => {
+  using terminal = openRepl();
+  await terminal.see('>>>');
+  terminal.enter('x = [1]');
+  terminal.enter('x.append(2)');
+  terminal.enter('%undo');
+  await terminal.see('the session is as it was before the last statement\n>>>');
+  terminal.enter('x');
+  await terminal.see('\n[1]\n>>>');
+  terminal.enter('%fork');
+  await terminal.see('--wall wasm can');
+});
+
+test('on the wasm wall a fork is a second session to switch to', async () => {
+  using terminal = new TestTerminal(['repl', '--wall', 'wasm'], {
+    env: { XDG_STATE_HOME: join(state, 'none') },
+  });
+  await terminal.see('>>>');
+  terminal.enter('x = 1');
+  terminal.enter('%fork other');
+  await terminal.see('%switch other goes there\n(main) >>>');
+  terminal.enter('x = 2');
+  terminal.type('%switch o\t');
+  await terminal.seeLine('(main) >>> %switch other');
+  terminal.enter('');
+  await terminal.see('\n(other) >>>');
+  terminal.enter('x');
+  await terminal.see('\n1\n(other) >>>');
+  terminal.enter('%sessions');
+  await terminal.see('\n  main\n* other\n(other) >>>');
 });
