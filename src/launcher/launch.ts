@@ -103,12 +103,13 @@ export async function launchZygote(
         without: [...switches.withoutCageOptions, ...entries.map(() => '--unshare-cgroup-try')],
       }),
     ]);
+    const sent = [...files.map(({ text }) => text), ...entries];
     const { server, ready } = await startZygote({
+      ...members,
       command,
       config,
       slots,
-      ...members,
-      files: [...files.map(({ text }) => text), ...entries],
+      files: sent,
     });
     void server.ended.then(() => janitor.remove(cgroups.folders));
     return { zygote: server, trial: ready };

@@ -122,11 +122,7 @@ export class TestTerminal {
     const lines = (this.#rest + data).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      const record: unknown = JSON.parse(line);
-      if (!Array.isArray(record)) {
-        throw new TypeError('in_terminal.py tells records');
-      }
-      const [kind, value]: readonly unknown[] = record;
+      const [kind, value] = recordOf(JSON.parse(line));
       if (kind === 'output') {
         const text = this.#decoder.decode(Buffer.from(String(value), 'latin1'), { stream: true });
         this.written += text;
@@ -139,4 +135,11 @@ export class TestTerminal {
     }
     this.#changed();
   }
+}
+
+function recordOf(told: unknown): readonly unknown[] {
+  if (!Array.isArray(told)) {
+    throw new TypeError('in_terminal.py tells records');
+  }
+  return Array.from<unknown>(told);
 }

@@ -29,10 +29,8 @@ export class KernelWall implements Wall {
 
   constructor(settings: KernelWallSettings) {
     this.#settings = settings;
-    this.#zygotes = new Rotation(
-      (slots) => this.#launchWhole(slots),
-      slotsFor(settings.checkpoints),
-    );
+    const sizes = slotsFor(settings.checkpoints);
+    this.#zygotes = new Rotation((slots) => this.#launchWhole(slots), sizes);
     this.found = { mode: settings.mode, cgroupProblem: null, trial: null };
     this.#spares = new Spares(settings.spares, () => this.#make());
   }
@@ -72,11 +70,8 @@ export class KernelWall implements Wall {
       this.found.cgroupProblem = problem.message;
       return this.#launchWhole(slots);
     }
-    if (
-      !this.#settings.checkpoints &&
-      this.found.mode === 'fork' &&
-      NEEDS_NESTING.has(problem.layer)
-    ) {
+    const maySpawn = !this.#settings.checkpoints && this.found.mode === 'fork';
+    if (maySpawn && NEEDS_NESTING.has(problem.layer)) {
       this.found.mode = 'spawn';
       return this.#launchWhole(1);
     }
