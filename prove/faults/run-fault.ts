@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findCgroupParents } from '../../src/launcher/cgroup.ts';
@@ -26,8 +28,11 @@ export interface FaultRun {
 /** Lets a fault happen in a host of its own; what was wrong, or null. */
 export async function runFault(run: FaultRun): Promise<string | null> {
   const { title, wall, seed, scale, killedAfterMs, mostMs } = run;
+  // Its own, so that what others leave in theirs is not taken for what it leaves.
+  const temporary = mkdtempSync(join(tmpdir(), 'pysandbox-fault-'));
   const host = spawn(process.execPath, [HOST, title, wall, String(seed), String(scale)], {
     stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, TMPDIR: temporary },
   });
   let said = '';
   host.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
@@ -42,7 +47,8 @@ export async function runFault(run: FaultRun): Promise<string | null> {
   await once(host, 'close');
   clearTimeout(timer);
   clearInterval(watch);
-  const left = await leftOf(host.pid ?? 0, family);
+  const left = await leftOf(host.pid ?? 0, family, temporary);
+  rmSync(temporary, { recursive: true });
   if (left.length > 0) {
     return `left by the host: ${left.join('; ')}`;
   }
@@ -52,7 +58,11 @@ export async function runFault(run: FaultRun): Promise<string | null> {
   return host.exitCode === 0 ? null : said.trim().split('\n').slice(0, 3).join(' ');
 }
 
-async function leftOf(host: number, family: ReadonlyMap<number, string>): Promise<string[]> {
+async function leftOf(
+  host: number,
+  family: ReadonlyMap<number, string>,
+  temporary: string,
+): Promise<string[]> {
   const left = (): string[] => {
     const alive = new Map(processes().map(({ pid, command }) => [pid, command]));
     const groups = findCgroupParents().flatMap(({ folder }) => readdirSync(folder));
@@ -60,6 +70,7 @@ async function leftOf(host: number, family: ReadonlyMap<number, string>): Promis
       // The number may be another's by now.
       ...[...family].filter(([pid, command]) => alive.get(pid) === command).map(String),
       ...groups.filter((name) => name.startsWith(`pysandbox-${host}-`)),
+      ...readdirSync(temporary),
     ];
   };
   const end = performance.now() + GONE_MS;
