@@ -123,16 +123,13 @@ export class TestTerminal {
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
       const record: unknown = JSON.parse(line);
-      if (!Array.isArray(record)) {
-        throw new TypeError('in_terminal.py tells records');
-      }
-      const [kind, value]: readonly unknown[] = record;
+      const [kind, value] = Array.isArray(record) ? record.map(String) : [];
       if (kind === 'output') {
-        const text = this.#decoder.decode(Buffer.from(String(value), 'latin1'), { stream: true });
+        const text = this.#decoder.decode(Buffer.from(value ?? '', 'latin1'), { stream: true });
         this.written += text;
         this.screen.write(text);
       } else if (kind === 'modes') {
-        this.modes = String(value);
+        this.modes = value ?? '';
       } else {
         this.status = Number(value);
       }
