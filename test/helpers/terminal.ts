@@ -122,24 +122,18 @@ export class TestTerminal {
     const lines = (this.#rest + data).split('\n');
     this.#rest = lines.pop() ?? '';
     for (const line of lines) {
-      const [kind, value] = recordOf(JSON.parse(line));
+      const record: unknown = JSON.parse(line);
+      const [kind, value] = Array.isArray(record) ? record.map(String) : [];
       if (kind === 'output') {
-        const text = this.#decoder.decode(Buffer.from(String(value), 'latin1'), { stream: true });
+        const text = this.#decoder.decode(Buffer.from(value ?? '', 'latin1'), { stream: true });
         this.written += text;
         this.screen.write(text);
       } else if (kind === 'modes') {
-        this.modes = String(value);
+        this.modes = value ?? '';
       } else {
         this.status = Number(value);
       }
     }
     this.#changed();
   }
-}
-
-function recordOf(told: unknown): readonly unknown[] {
-  if (!Array.isArray(told)) {
-    throw new TypeError('in_terminal.py tells records');
-  }
-  return Array.from<unknown>(told);
 }

@@ -58,7 +58,7 @@ test('what is below the text is cut to its row, and has what room is left', () =
 });
 
 test('colours are whole within a row, and leave the text as it is', () => {
-  const text = String.raw`def f(): # no§    return "a\"b" + 0x1F`.replace('§', '\n');
+  const text = 'def f(): # no\n    return "a\\"b" + 0x1F';
   const shown = rowsOf(view(text, 0, { color: true, spans: paintCode(text), columns: 80 }));
   assert.deepEqual(shown, [
     '\u001B[1;35m>>> \u001B[0m\u001B[1;34mdef\u001B[0m f(): \u001B[31m# no\u001B[0m',
