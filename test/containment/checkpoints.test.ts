@@ -98,8 +98,9 @@ test('kernel: copies count against the memory of the guest, a page that is share
 def touch(a, value):
     for at in range(0, len(a), 4096): a[at] = value
 a = bytearray(80 * 2**20); touch(a, 1)`);
-  using _first = await sandbox.checkpoint();
-  using _second = await sandbox.checkpoint();
+  using first = await sandbox.checkpoint();
+  using second = await sandbox.checkpoint();
+  assert.deepEqual([first.dropped, second.dropped], [false, false]);
   await setTimeout(200);
   assert.equal(shown(await sandbox.run('len(a)')), String(80 * 2 ** 20));
   const outcome = await sandbox.run('import time; touch(a, 2); time.sleep(2)');
