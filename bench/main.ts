@@ -10,6 +10,7 @@ import { NO_SWITCHES } from '../src/launcher/launch.ts';
 import { findInterpreter } from '../src/launcher/interpreter.ts';
 import { KernelWall } from '../src/wall/kernel/kernel-wall.ts';
 import { Session } from '../src/sandbox/session.ts';
+import { checkpointAndRestore } from './checkpoints.ts';
 import { sharedMemoryKiB } from './memory.ts';
 import { interleave, summarize, time } from './measure.ts';
 import { hostCall, hostCallsPerSecond, valuesOut } from './values.ts';
@@ -103,6 +104,7 @@ const idleKiB = await idleMemoryKiB(short ? 2 : 20);
 const values = await valuesOut(short ? 2 : 9);
 const hostCallUs = await hostCall(short ? 20 : 3000);
 const hostCallRate = await hostCallsPerSecond(short ? 1000 : 20_000);
+const rewound = await checkpointAndRestore(short ? 3 : 50, 'kernel');
 await warm.close();
 
 const bareMs = latency.get('bare python3 -c')?.median ?? NaN;
@@ -120,6 +122,10 @@ for (const [name, median] of values) {
 }
 console.log(`${'host call, blocking'.padEnd(28)} median ${hostCallUs.toFixed(0)} us`);
 console.log(`${'host calls, 500 at once'.padEnd(28)} ${hostCallRate.toFixed(0)} per second`);
+console.log(
+  `${'checkpoint, restore, 50 MB'.padEnd(28)} median ${rewound.median.toFixed(1)} ms  ` +
+    `${(rewound.median / bareMs).toFixed(2)} x bare`,
+);
 console.log(`${'memory of an idle guest'.padEnd(28)} ${(idleKiB / 1024).toFixed(2)} MiB (PSS)`);
 console.log(
   `on ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, Python ${interpreter.version.join('.')}`,
