@@ -11,6 +11,7 @@ import { findInterpreter } from '../src/launcher/interpreter.ts';
 import { KernelWall } from '../src/wall/kernel/kernel-wall.ts';
 import { Session } from '../src/sandbox/session.ts';
 import { fileRates } from './files.ts';
+import { checkpointAndRestore } from './checkpoints.ts';
 import { sharedMemoryKiB } from './memory.ts';
 import { interleave, summarize, time } from './measure.ts';
 import { freshPandas } from './packages.ts';
@@ -107,6 +108,7 @@ const pandas = await freshPandas(short ? 2 : 15);
 const hostCallUs = await hostCall(short ? 20 : 3000);
 const hostCallRate = await hostCallsPerSecond(short ? 1000 : 20_000);
 const files = await fileRates(short ? 2 : 9);
+const rewound = await checkpointAndRestore(short ? 3 : 50, 'kernel');
 await warm.close();
 
 const bareMs = latency.get('bare python3 -c')?.median ?? NaN;
@@ -137,6 +139,10 @@ for (const [name, rate] of Object.entries<number>({ ...files })) {
 }
 console.log(`${'host call, blocking'.padEnd(28)} median ${hostCallUs.toFixed(0)} us`);
 console.log(`${'host calls, 500 at once'.padEnd(28)} ${hostCallRate.toFixed(0)} per second`);
+console.log(
+  `${'checkpoint, restore, 50 MB'.padEnd(28)} median ${rewound.median.toFixed(1)} ms  ` +
+    `${(rewound.median / bareMs).toFixed(2)} x bare`,
+);
 console.log(`${'memory of an idle guest'.padEnd(28)} ${(idleKiB / 1024).toFixed(2)} MiB (PSS)`);
 console.log(
   `on ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, Python ${interpreter.version.join('.')}`,

@@ -104,13 +104,8 @@ export async function launchZygote(
       }),
     ]);
     const sent = [...files.map(({ text }) => text), ...entries];
-    const { server, ready } = await startZygote({
-      ...members,
-      command,
-      config,
-      slots,
-      files: sent,
-    });
+    const parts = { command, config, slots, ...members };
+    const { server, ready } = await startZygote({ ...parts, files: sent });
     void server.ended.then(() => janitor.remove(cgroups.folders));
     return { zygote: server, trial: ready };
   } catch (error) {

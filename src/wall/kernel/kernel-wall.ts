@@ -45,8 +45,7 @@ export class KernelWall implements Wall {
   }
 
   async #make(): Promise<KernelGuest | KeptGuest> {
-    const process = await this.#zygotes.start(startGuest);
-    return openGuest(process, this.#settings.plan.limits.resultBytes);
+    return openGuest(await this.#zygotes.start(startGuest), this.#settings.plan);
   }
 
   /** Launches a zygote in which every layer holds; falls back to the slower mode where it must. */

@@ -1,3 +1,4 @@
+import type { Plan } from '../../policy/plan.ts';
 import type { GuestProcess } from '../../launcher/zygote.ts';
 import { KernelGuest } from './guest.ts';
 import { KeptGuest } from './kept-guest.ts';
@@ -16,9 +17,9 @@ export function slotsFor(checkpoints = 0): typeof SLOTS {
 /** A guest by its sockets, once it is sealed. */
 export function openGuest(
   process: GuestProcess,
-  mostResultBytes: number,
+  { limits: { resultBytes } }: Pick<Plan, 'limits'>,
 ): Promise<KernelGuest | KeptGuest> {
   return process.keeper === null
-    ? KernelGuest.open({ ...process, gone: readToEnd(process) }, mostResultBytes)
-    : KeptGuest.open(process, process.keeper, mostResultBytes);
+    ? KernelGuest.open({ ...process, gone: readToEnd(process) }, resultBytes)
+    : KeptGuest.open(process, process.keeper, resultBytes);
 }
