@@ -181,8 +181,8 @@ test('on the kernel wall a reset gives another guest, with what was exposed', as
 });
 
 test('what only one of the walls can do is refused on the other by name', async () => {
-  const packages = ['x-1-py3-none-any.whl'];
-  await assert.rejects(run('1', { wall: 'kernel', packages }), /packages: only the wasm wall/);
+  const deterministic = { seed: 1 };
+  await assert.rejects(run('1', { wall: 'kernel', deterministic }), /deterministic: only the wasm/);
   await assert.rejects(run('1', { wall: 'wasm', python: 'python3' }), /python: the wasm wall/);
   await assert.rejects(run('1', { wall: 'wasm', policy: { network: 'loopback' } }), /network/);
   await assert.rejects(run('1', { wall: 'wasm', policy: { preload: ['json'] } }), /preload/);
