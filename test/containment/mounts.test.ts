@@ -77,7 +77,7 @@ found`);
   assert.deepEqual(outcome.status === 'ok' && outcome.value, Array(3).fill('PermissionError'));
 });
 
-test('without Landlock a fifo of the host could be written to, although the mount is read-only (both ways)', async () => {
+test('without Landlock a fifo of the host could be written to, although the mount is read-only', async () => {
   const host = folder();
   execFileSync('mkfifo', [join(host, 'fifo')]);
   chmodSync(join(host, 'fifo'), 0o666);

@@ -76,6 +76,7 @@ for (const python of PYTHONS) {
       await using agent = new AgentProcess({ python });
       const look =
         'import builtins, os, sys\nsorted(os.environ), sorted(vars(builtins)), [str(f) for f in sys.meta_path]';
+      await agent.ok('1'); // the first value makes a `_`, which stays
       const { repr } = await agent.ok(look);
       await agent.ok('display(1)', WANTED);
       assert.equal((await agent.ok(look)).repr, repr);

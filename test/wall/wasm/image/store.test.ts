@@ -88,7 +88,7 @@ test('a damaged image is built anew, what was left of others goes, and the user 
   const { folder, progress } = await load(cache);
 
   assert.equal(folder, join(cache, name));
-  assert.equal((await readImage(folder)).memory.length, bytes.length);
+  await readImage(folder); // which verifies it; two builds are not the same to the last page
   assert.equal(progress.length, 1);
   assert.match(progress[0] ?? '', /Building the guest image/);
   const kept = Array.from({ length: 8 }, (_, at) => `image-${at + 2}`);
