@@ -119,7 +119,7 @@ class Denials:
             return  # the thread that waited was ended or interrupted
         identity, pid, _, number, architecture, _, *arguments = _REQUEST.unpack_from(request)
         foreign = architecture != self._architecture or number >= self._foreign_from
-        if not foreign and zygote_members.answers(listener, identity, watched.guest, number, arguments):
+        if not foreign and zygote_members.answers(listener, identity, watched.guest, pid, number, arguments):
             return
         error = KILL if foreign else self._errors.get(number, errno.EPERM)
         denial = watched.refused.setdefault((architecture, number), [arguments[:_TOLD_ARGUMENTS], 0])

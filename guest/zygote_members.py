@@ -28,7 +28,7 @@ _CLONE = linux._SYS_CLONE[linux.MACHINE]
 _SWEEPS = 2000
 _SWEEP_S = 0.0005
 
-# slot → how many copies the host has allowed and the guest has not made
+# slot → who makes the copy that the host has allowed (0: nobody yet), and how many processes there were
 _allowed = {}
 
 
@@ -36,7 +36,9 @@ def obey(guest, command):
     """What the host wants with a guest, or with one of its processes."""
     operation = command["op"]
     if operation == "allow":
-        _allowed[guest.slot] = 1
+        _allowed[guest.slot] = (0, len(_members(guest.pid)))
+    elif operation == "forbid":
+        _allowed.pop(guest.slot, None)
     elif operation == "sweep":
         _allowed.pop(guest.slot, None)
         _end(guest.pid, lambda number: number not in command["spare"])
@@ -50,17 +52,26 @@ def obey(guest, command):
         os.kill(guest.pid, {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation])
 
 
-def answers(listener, identity, guest, number, arguments):
+def answers(listener, identity, guest, thread, number, arguments):
     """Whether a refused call was the copying of a process, which the host may have allowed: once."""
     flags = arguments[0]
     if number != _CLONE or flags & (_NAMESPACE_FLAGS | _CLONE_THREAD):
         return False
-    allowed = flags == _COPY_FLAGS and _allowed.pop(guest.slot, 0) > 0
+    allowed = flags == _COPY_FLAGS and _may_copy(guest, thread)
     answer = (identity, 0, 0, _CONTINUE) if allowed else (identity, 0, -errno.EAGAIN, 0)
     try:
         fcntl.ioctl(listener, zygote_denials._SEND, zygote_denials._ANSWER.pack(*answer))
     except OSError:
         pass  # the thread that waited was ended or interrupted
+    return True
+
+
+def _may_copy(guest, thread):
+    """Until there is one process more. The kernel may interrupt the call and make it anew: signal(7)."""
+    asked, count = _allowed.get(guest.slot, (None, 0))
+    if asked not in (0, thread) or len(_members(guest.pid)) > count:
+        return False
+    _allowed[guest.slot] = (thread, count)
     return True
 
 

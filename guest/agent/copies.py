@@ -57,12 +57,13 @@ class Copies:
                 os._exit(0)
             _bury()
             copied = self._copy()
+        if copied is None:
+            os._exit(1)  # nothing would wait on in our place
         self.last = None
         self._files = None
         files.restore()
         session.resume(True)
-        if copied is not None:
-            self._announce(copied)
+        self._announce(copied)
 
     def _copy(self):
         """0 in the copy, its number in this process; None when it is refused."""

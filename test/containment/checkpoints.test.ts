@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { test } from 'node:test';
 import { Sandbox, UsageError } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
+import { descendants } from '../helpers/process-list.ts';
 import { optionsFor } from '../helpers/walls.ts';
 
 const KERNEL = optionsFor('kernel', { checkpoints: 2, spares: 0 });
@@ -140,20 +141,10 @@ test('kernel: nothing is left when the sandbox is killed: neither copies nor the
   await eventually(() => cages() <= base - 2); // all but the zygote's
 });
 
-/** Processes whose command is that of a cage's interpreter. */
+/** Processes below this one whose command is that of a cage's interpreter. */
 function cages(): number {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((name) => {
-      try {
-        return (
-          readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('/pysandbox/main.py\0fork') &&
-          !readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('bwrap')
-        );
-      } catch {
-        return false;
-      }
-    }).length;
+  const below = descendants(process.pid).filter(({ command }) => !command.includes('bwrap'));
+  return below.filter(({ command }) => command.includes('/pysandbox/main.py fork')).length;
 }
 
 async function eventually(holds: () => boolean): Promise<void> {

@@ -151,6 +151,7 @@ export class KeptGuest implements Guest {
     await keepAliveFor(this.#process.order('allow', {}));
     await ask('checkpoints.pause', [lever]);
     const member = await ask('checkpoints.frozen', []);
+    await keepAliveFor(this.#process.order('forbid', {}));
     if (!isMember(member)) {
       throw new LaunchError('no checkpoint could be taken: the guest has not been copied');
     }
@@ -179,6 +180,7 @@ export class KeptGuest implements Guest {
     const timer = setTimeout(() => this.#process.kill(), THAW_MS);
     const member = await keepAliveFor(opened);
     clearTimeout(timer);
+    await keepAliveFor(this.#process.order('forbid', {}));
     const next = Number(member?.python.split(' ')[1]);
     if (member === null || !isMember(next)) {
       this.#process.kill();
