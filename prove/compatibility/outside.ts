@@ -4,6 +4,7 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Identity } from '../../src/launcher/identity.ts';
+import { isReachable } from '../../src/launcher/reach.ts';
 import { endedRun, parseResult } from './result.ts';
 import type { ModuleResult } from './result.ts';
 import { RUNNER } from './runner.ts';
@@ -46,9 +47,9 @@ export class Outside implements Place {
     }
   }
 
-  /** Guests are not root. An interpreter in root's own home cannot be used by anybody else, though. */
+  /** Guests are not root. An interpreter that only root can reach cannot be used by another, though. */
   #mustStepDown(): boolean {
-    return process.geteuid?.() === 0 && !this.#suite.folder.startsWith('/root/');
+    return process.geteuid?.() === 0 && isReachable(this.#suite.folder);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

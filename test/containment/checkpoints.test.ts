@@ -44,6 +44,13 @@ test('kernel: a guest makes no process by itself, before, between and after chec
   assert.equal(shown(await sandbox.run('copy(0x10f00)')), refused);
 });
 
+test('kernel: a checkpoint that comes to nothing leaves a guest no process to make', async () => {
+  await using sandbox = await Sandbox.create(KERNEL);
+  await sandbox.run(`${COPY}\nends = os.pipe()`);
+  await assert.rejects(sandbox.checkpoint(), /is a pipe/);
+  assert.equal(shown(await sandbox.run('copy()')), '(-1, 11)'); // EAGAIN
+});
+
 test('kernel: copies can neither be traced nor read by the others, nor can their keeper', async () => {
   const policy = { extends: 'strict', proc: true } as const;
   await using sandbox = await Sandbox.create({ ...KERNEL, policy });

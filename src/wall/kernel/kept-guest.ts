@@ -148,10 +148,10 @@ export class KeptGuest implements Guest {
 
   async checkpoint(ask: AskAgent): Promise<Frozen> {
     const lever = this.#freeLever();
-    await keepAliveFor(this.#process.order('allow', {}));
-    await ask('checkpoints.pause', [lever]);
-    const member = await ask('checkpoints.frozen', []);
-    await keepAliveFor(this.#process.order('forbid', {}));
+    const member = await this.#whileAllowed(async () => {
+      await ask('checkpoints.pause', [lever]);
+      return ask('checkpoints.frozen', []);
+    });
     if (!isMember(member)) {
       throw new LaunchError('no checkpoint could be taken: the guest has not been copied');
     }
@@ -173,14 +173,7 @@ export class KeptGuest implements Guest {
       this.#process.kill();
       return false;
     }
-    const process = this.#use(frozen.member);
-    await keepAliveFor(this.#process.order('allow', {}));
-    this.#keeper.write(Uint8Array.of(frozen.lever));
-    const opened = KernelGuest.open(process, this.#mostResultBytes).catch(() => null);
-    const timer = setTimeout(() => this.#process.kill(), THAW_MS);
-    const member = await keepAliveFor(opened);
-    clearTimeout(timer);
-    await keepAliveFor(this.#process.order('forbid', {}));
+    const member = await this.#whileAllowed(() => this.#thaw(frozen));
     const next = Number(member?.python.split(' ')[1]);
     if (member === null || !isMember(next)) {
       this.#process.kill();
@@ -189,6 +182,25 @@ export class KeptGuest implements Guest {
     frozen.member = next;
     this.#member = member;
     return true;
+  }
+
+  /** The copy goes on, leaving one that waits in its place; null when it ends instead. */
+  async #thaw({ lever, member }: FrozenCopy): Promise<KernelGuest | null> {
+    const process = this.#use(member);
+    this.#keeper.write(Uint8Array.of(lever));
+    const opened = KernelGuest.open(process, this.#mostResultBytes).catch(() => null);
+    const timer = setTimeout(() => this.#process.kill(), THAW_MS);
+    return opened.finally(() => clearTimeout(timer));
+  }
+
+  /** However it ends: what the host has not ordered is no copy. */
+  async #whileAllowed<Made>(work: () => Promise<Made>): Promise<Made> {
+    await keepAliveFor(this.#process.order('allow', {}));
+    try {
+      return await keepAliveFor(work());
+    } finally {
+      await keepAliveFor(this.#process.order('forbid', {}));
+    }
   }
 
   /** What the guest writes to. */
