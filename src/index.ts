@@ -1,6 +1,7 @@
-export { Sandbox, run } from './sandbox/sandbox.ts';
+export { Sandbox } from './sandbox/sandbox.ts';
+export { run } from './sandbox/run-once.ts';
 export { Checkpoint } from './sandbox/checkpoint.ts';
-export type { OneShotResult } from './sandbox/sandbox.ts';
+export type { OneShotResult } from './sandbox/run-once.ts';
 export type {
   CallOptions,
   Code,

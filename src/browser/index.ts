@@ -1,8 +1,9 @@
 export { loadGuestImage } from './guest-image.ts';
 export type { GuestImageOptions } from './guest-image.ts';
-export { Sandbox, run } from '../sandbox/sandbox.ts';
+export { Sandbox } from '../sandbox/sandbox.ts';
+export { run } from '../sandbox/run-once.ts';
 export { Checkpoint } from '../sandbox/checkpoint.ts';
-export type { OneShotResult } from '../sandbox/sandbox.ts';
+export type { OneShotResult } from '../sandbox/run-once.ts';
 export type {
   CallOptions,
   Code,

@@ -9,16 +9,14 @@ import type { SyntaxCheck } from '../model/syntax-check.ts';
 import type { Variable } from '../model/variable.ts';
 import { checkExposure } from '../capability/index.ts';
 import type { ReferenceCounts } from '../capability/index.ts';
-import type { Guest, WallKind } from '../wall/wall.ts';
+import type { WallKind } from '../wall/wall.ts';
 import { collect } from './files/collect.ts';
 import { SandboxFiles } from './files/sandbox-files.ts';
 import { Checkpoints } from './checkpoint.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { checkExposed, checkRunOptions } from './check-options.ts';
-import { checkMounts } from './mounts/check-mounts.ts';
+import { checkExposed } from './check-options.ts';
 import type { FolderChanges } from './mounts/folder-changes.ts';
-import { Overlays } from './mounts/overlays.ts';
-import { chooseWall, otherWall } from './choose-wall.ts';
+import type { Overlays } from './mounts/overlays.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import { completeCode } from './complete.ts';
 import { Context } from './context.ts';
@@ -26,14 +24,13 @@ import type { ContextOptions } from './context.ts';
 import { inspectName } from './inspect.ts';
 import { guestPath } from './guest-path.ts';
 import { checkArguments, checkOptions } from './option-kinds.ts';
-import type { CallOptions, Code, OneShotOptions, RunOptions, SandboxOptions } from './options.ts';
+import type { CallOptions, Code, RunOptions, SandboxOptions } from './options.ts';
 import { guestOfFile, guestOfPoint, guestAt } from './rewind.ts';
 import type { RestoreOptions } from './rewind.ts';
-import { Session } from './session.ts';
+import { fillOverlays, openSession, startSession } from './open-session.ts';
+import type { Session } from './session.ts';
 import { checkSyntax } from './syntax.ts';
-import type { SessionPoint } from './session-point.ts';
 import { listVariables } from './variables.ts';
-import { warnOfHostError } from './warn-of-host-error.ts';
 
 /**
  * A Python interpreter behind a wall. Runs in one sandbox share their variables; close it with
@@ -429,7 +426,7 @@ export class Sandbox implements AsyncDisposable {
   /** What guest code has changed is told, and applied, before its outcome is there. */
   async #after(outcome: Outcome): Promise<Outcome> {
     await this.files.afterRun();
-    return withReports(outcome, this.#overlays);
+    return this.#overlays.report(outcome);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -444,117 +441,4 @@ interface SandboxParts {
   readonly overlays: Overlays;
   readonly checkpoints: Checkpoints;
   readonly python: string;
-}
-
-/** A session, and the guest it is with. */
-interface Opened {
-  readonly guest: Guest;
-  readonly session: Session;
-}
-
-async function openSession(
-  options: SandboxOptions,
-  oneShot = false,
-): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
-  checkMounts(options.mounts);
-  const { chosen, guest, session } = await openOnWall(options, oneShot);
-  return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
-}
-
-/** The host's folders that the guest may change; without them there is no sandbox. */
-async function fillOverlays(
-  session: Session,
-  { mounts = [] }: SandboxOptions,
-  { limits }: ChosenWall,
-): Promise<Overlays> {
-  try {
-    return await Overlays.make((request) => session.serve(request), mounts, limits);
-  } catch (error) {
-    session.kill();
-    throw error;
-  }
-}
-
-async function withReports(outcome: Outcome, overlays: Overlays): Promise<Outcome> {
-  const mounts = await overlays.applyAll();
-  return mounts === null ? outcome : { ...outcome, mounts };
-}
-
-async function openOnWall(
-  options: SandboxOptions,
-  oneShot: boolean,
-): Promise<Opened & { readonly chosen: ChosenWall }> {
-  let chosen = await chooseWall(options);
-  for (;;) {
-    try {
-      const guest = await chosen.hold.wall.open();
-      return { chosen, ...startSession(options, chosen, guest, { oneShot }) };
-    } catch (error) {
-      const other = chosen.fallbackReason === null ? otherWall(options, error) : null;
-      chosen.hold.release();
-      if (other === null) {
-        throw error;
-      }
-      chosen = other;
-    }
-  }
-}
-
-function startSession(
-  options: SandboxOptions,
-  { hold, limits }: ChosenWall,
-  guest: Guest,
-  { oneShot = false, point }: { readonly oneShot?: boolean; readonly point?: SessionPoint } = {},
-): Opened {
-  const { exactFloats, onHostError = warnOfHostError } = options;
-  const expose = point?.unexposed ?? options.expose;
-  const { onDenial, onSystemCall } = options;
-  const session = new Session({
-    guest,
-    limits,
-    oneShot,
-    onClosed: () => hold.release(),
-    ...(expose === undefined ? {} : { expose }),
-    ...(point === undefined ? {} : { held: point.held, runs: point.runs }),
-    ...(exactFloats === undefined ? {} : { exactFloats }),
-    ...(onDenial === undefined ? {} : { onDenial }),
-    ...(onSystemCall === undefined ? {} : { onSystemCall }),
-    onHostError,
-  });
-  return { guest, session };
-}
-
-/** The outcome of a one-shot run, and where it ran. */
-export type OneShotResult<Value = PythonValue> = Outcome<Value> & {
-  readonly wall: WallKind;
-  readonly fallbackReason: string | null;
-};
-
-/**
- * Runs one program in a fresh sandbox, as `python file.py` would: threads are waited for, exit
- * handlers run, and the sandbox is gone afterwards.
- *
- * @throws as `Sandbox.create` and `sandbox.run` do.
- *
- * @example
- * ```ts
- * const outcome = await run('print(1 + 1)', { timeoutMs: 1000 });
- * console.log(outcome.status, outcome.stdout); // ok 2
- * ```
- */
-export function run<Value = PythonValue>(
-  code: Code,
-  options?: OneShotOptions,
-): Promise<OneShotResult<Value>>;
-export async function run(code: Code, options: OneShotOptions = {}): Promise<OneShotResult> {
-  checkOptions(options, 'one-shot');
-  checkRunOptions(options);
-  const { expose: _, ...ofSandbox } = options; // the run exposes it
-  const { chosen, session, overlays } = await openSession(ofSandbox, true);
-  try {
-    const outcome = await withReports(await session.run(code, options), overlays);
-    return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };
-  } finally {
-    session.kill();
-  }
 }

@@ -2,6 +2,7 @@ import { UsageError } from '../../model/errors.ts';
 import type { LeftOut } from '../../model/artifact.ts';
 import type { Limits } from '../../model/limits.ts';
 import type { MountReport } from '../../model/mount-report.ts';
+import type { Outcome } from '../../model/outcome.ts';
 import { GuestError } from '../../capability/index.ts';
 import type { Mount } from '../options.ts';
 import { shown } from '../option-kinds.ts';
@@ -64,8 +65,13 @@ export class Overlays {
     return new FolderChanges(overlay, await overlay.differences());
   }
 
-  /** Applies what a run has changed of those that are `rw`; null when there are none. */
-  async applyAll(): Promise<readonly MountReport[] | null> {
+  /** The outcome of a run, with what was applied of what it has changed of those that are `rw`. */
+  async report(outcome: Outcome): Promise<Outcome> {
+    const mounts = await this.#applyAll();
+    return mounts === null ? outcome : { ...outcome, mounts };
+  }
+
+  async #applyAll(): Promise<readonly MountReport[] | null> {
     const applying = this.#overlays.filter(({ settings }) => settings.applies);
     const reports: MountReport[] = [];
     for (const overlay of applying) {

@@ -1,0 +1,88 @@
+import type { Guest } from '../wall/wall.ts';
+import { chooseWall, otherWall } from './choose-wall.ts';
+import type { ChosenWall } from './choose-wall.ts';
+import { checkMounts } from './mounts/check-mounts.ts';
+import { Overlays } from './mounts/overlays.ts';
+import type { SandboxOptions } from './options.ts';
+import { Session } from './session.ts';
+import type { SessionPoint } from './session-point.ts';
+import { warnOfHostError } from './warn-of-host-error.ts';
+
+/** A session, and the guest it is with. */
+interface Opened {
+  readonly guest: Guest;
+  readonly session: Session;
+}
+
+/**
+ * A guest with its session, behind the wall that is chosen.
+ *
+ * @throws as `Sandbox.create` does.
+ */
+export async function openSession(
+  options: SandboxOptions,
+  oneShot = false,
+): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
+  checkMounts(options.mounts);
+  const { chosen, guest, session } = await openOnWall(options, oneShot);
+  return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
+}
+
+/** The host's folders that the guest may change; without them there is no sandbox. */
+export async function fillOverlays(
+  session: Session,
+  { mounts = [] }: SandboxOptions,
+  { limits }: ChosenWall,
+): Promise<Overlays> {
+  try {
+    return await Overlays.make((request) => session.serve(request), mounts, limits);
+  } catch (error) {
+    session.kill();
+    throw error;
+  }
+}
+
+async function openOnWall(
+  options: SandboxOptions,
+  oneShot: boolean,
+): Promise<Opened & { readonly chosen: ChosenWall }> {
+  let chosen = await chooseWall(options);
+  for (;;) {
+    try {
+      const guest = await chosen.hold.wall.open();
+      return { chosen, ...startSession(options, chosen, guest, { oneShot }) };
+    } catch (error) {
+      const other = chosen.fallbackReason === null ? otherWall(options, error) : null;
+      chosen.hold.release();
+      if (other === null) {
+        throw error;
+      }
+      chosen = other;
+    }
+  }
+}
+
+/** A session with a guest: new, or at a checkpoint. */
+export function startSession(
+  options: SandboxOptions,
+  { hold, limits }: ChosenWall,
+  guest: Guest,
+  { oneShot = false, point }: { readonly oneShot?: boolean; readonly point?: SessionPoint } = {},
+): Opened {
+  const { exactFloats, onHostError = warnOfHostError } = options;
+  const expose = point?.unexposed ?? options.expose;
+  const { onDenial, onSystemCall } = options;
+  const session = new Session({
+    guest,
+    limits,
+    oneShot,
+    onClosed: () => hold.release(),
+    ...(expose === undefined ? {} : { expose }),
+    ...(point === undefined ? {} : { held: point.held, runs: point.runs }),
+    ...(exactFloats === undefined ? {} : { exactFloats }),
+    ...(onDenial === undefined ? {} : { onDenial }),
+    ...(onSystemCall === undefined ? {} : { onSystemCall }),
+    onHostError,
+  });
+  return { guest, session };
+}
