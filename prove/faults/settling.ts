@@ -4,6 +4,9 @@ import type { OneShotOptions, SandboxOptions } from '../../src/index.ts';
 /** Longer than any promise of a fault may stay open. */
 const HANGS_MS = 60_000;
 
+/** What the errors said, for who reads that an ending is wrong. */
+const told = new Map<string, string>();
+
 /** How a promise ended: the outcome's status, or the code of the error. Others than ours go on. */
 export async function settling(promise: Promise<{ readonly status: string }>): Promise<string> {
   try {
@@ -11,6 +14,7 @@ export async function settling(promise: Promise<{ readonly status: string }>): P
     return status;
   } catch (error) {
     if (error instanceof SandboxError) {
+      told.set(error.code, error.message);
       return error.code;
     }
     throw error;
@@ -43,6 +47,7 @@ export async function mustWork(options: SandboxOptions): Promise<void> {
 export function mustBeAmong(endings: readonly string[], right: readonly string[]): void {
   const wrong = endings.filter((ending) => !right.includes(ending));
   if (wrong.length > 0) {
-    throw new Error(`ended with ${[...new Set(wrong)].join(', ')}`);
+    const kinds = [...new Set(wrong)].map((kind) => `${kind} ${told.get(kind) ?? ''}`.trim());
+    throw new Error(`${wrong.length} of ${endings.length} ended with ${kinds.join(', ')}`);
   }
 }

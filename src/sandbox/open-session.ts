@@ -6,6 +6,7 @@ import { Overlays } from './mounts/overlays.ts';
 import type { SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
 import type { SessionPoint } from './session-point.ts';
+import { shortageError } from './shortage-error.ts';
 import { warnOfHostError } from './warn-of-host-error.ts';
 
 /** A session, and the guest it is with. */
@@ -24,7 +25,9 @@ export async function openSession(
   oneShot = false,
 ): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
   checkMounts(options.mounts);
-  const { chosen, guest, session } = await openOnWall(options, oneShot);
+  const { chosen, guest, session } = await openOnWall(options, oneShot).catch((error: unknown) => {
+    throw shortageError(error) ?? error;
+  });
   return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
 }
 

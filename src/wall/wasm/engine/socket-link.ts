@@ -8,8 +8,12 @@ import type { PacketKind } from '../link/packets.ts';
 /** While so much that was sent to the guest waits to be read by it, nothing more is read from it. */
 const MOST_UNREAD_BYTES = 1024 * 1024;
 
-/** A thread is gone some milliseconds after it has been ended; an engine that lets it live is broken. */
-const STUCK_MS = 4000;
+/**
+ * A thread is gone some milliseconds after it has been ended; an engine that lets it live is broken.
+ * Ending that one takes the guests of others along, so a machine that is only busy must never look
+ * like it.
+ */
+const STUCK_MS = 30_000;
 const SECOND_LOOK_MS = 1000;
 
 /** What a link is made of. */
