@@ -68,6 +68,18 @@ test('a guest that breaks the protocol is ended with a ProtocolError, and its ne
   }
 });
 
+test('what a guest sent along with what ended it is not heard any more', async () => {
+  let called = 0;
+  const expose = { answer: () => (called += 1) };
+  await using opened = await openWall();
+  const session = await opened.open({ expose });
+  // Refused by the conversation, not by the frame: the decoder has nothing against either.
+  const code = `${PRELUDE}
+os.write(channel, frame(host_call(target=99), [[], {}]) + frame(host_call(id=2), [[], {}]))`;
+  await assert.rejects(session.run(code + HANG, {}), ProtocolError);
+  assert.equal(called, 0);
+});
+
 test('a result for another run is not taken for this one', async () => {
   for (const id of [0, 2, 999]) {
     const code = `${PRELUDE}os.write(channel, frame(result(${id}), "forged"))${HANG}`;

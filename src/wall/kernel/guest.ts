@@ -157,10 +157,10 @@ export class KernelGuest implements Guest {
   }
 
   #deliver(message: GuestMessage): void {
-    if (this.#sealed === null) {
-      this.#listener?.onMessage(message);
-    } else {
+    if (this.#sealed !== null) {
       this.#sealed(message);
+    } else if (!this.#broken) {
+      this.#listener?.onMessage(message); // not what came along with what was refused
     }
   }
 
