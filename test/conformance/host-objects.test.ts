@@ -364,6 +364,7 @@ def attempt(function):
     await using sandbox = await Sandbox.create({ ...options, expose });
     const outcome = await sandbox.run(
       'import gc\nsum(make().value() for n in range(5000)), gc.collect()',
+      { timeoutMs: 120_000 },
     );
     assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
     await sandbox.run('make().value()');
