@@ -53,7 +53,9 @@ del own
 [found, copies < 20]`;
 
 for (const isolation of ISOLATIONS) {
-  const options: SandboxOptions = { wall: 'wasm', isolation };
+  // Waiting for a processor counts as computing there, and to look through a memory takes some.
+  const policy = { limits: { timeoutMs: 120_000, cpuMs: 120_000 } };
+  const options: SandboxOptions = { wall: 'wasm', isolation, policy };
 
   test(`what is looked for would be found in the same guest (${isolation})`, async () => {
     await using sandbox = await Sandbox.create(options);
