@@ -9,6 +9,7 @@ import type {
   HostErrorReport,
   ReferenceCounts,
 } from '../capability/index.ts';
+import type { DoMessage, RunMessage } from '../protocol/index.ts';
 import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { loadCode } from './code.ts';
@@ -19,6 +20,7 @@ import { Conversation } from './conversation.ts';
 import { displayRoom } from './displays.ts';
 import type { Code, RunOptions } from './options.ts';
 import { promptFunction } from './prompts.ts';
+import type { Questioning } from './prompts.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
 import type { AskService, ServiceRequest } from './service.ts';
@@ -124,7 +126,7 @@ export class Session {
       runNumber: this.#runs,
       python: guest.python,
     });
-    return this.#begin(options, (id) => {
+    return this.#begin(options, (id, run) => {
       const { inputs = {}, expose = {}, onInput } = options;
       const bindings = this.#conversation.capabilities.encodeBindings({
         inputs,
@@ -132,7 +134,7 @@ export class Session {
         runExposed: expose,
         ...(onInput === undefined
           ? {}
-          : { forAgent: { input: promptFunction(onInput, () => guest.settled()) } }),
+          : { forAgent: { input: promptFunction(onInput, questioning(guest, run)) } }),
       });
       const message = runMessage({
         id,
@@ -262,7 +264,10 @@ export class Session {
     return guest;
   }
 
-  async #begin(options: RunOptions, message: Parameters<Conversation['run']>[1]): Promise<Outcome> {
+  async #begin(
+    options: RunOptions,
+    message: (id: number, run: Run) => RunMessage | DoMessage,
+  ): Promise<Outcome> {
     const { guest, limits, oneShot } = this.#settings;
     this.#checkAlive(); // it may have ended while the code was read
     const run = new Run({
@@ -274,7 +279,7 @@ export class Session {
     });
     this.#run = run;
     try {
-      return await this.#conversation.run(run, message);
+      return await this.#conversation.run(run, (id) => message(id, run));
     } finally {
       this.#run = null;
     }
@@ -333,4 +338,9 @@ export class Session {
       this.#settings.onClosed();
     }
   }
+}
+
+/** How questions of a guest are asked while it runs. */
+function questioning(guest: Guest, run: Run): Questioning {
+  return { settled: () => guest.settled(), asking: (ask) => run.asking(ask) };
 }

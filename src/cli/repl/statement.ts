@@ -9,6 +9,9 @@ import { revive } from './revive.ts';
 import { Stopper } from './stopper.ts';
 import { isTold } from './told.ts';
 
+/** How long a person may think about what a statement asks, before its clock goes on. */
+const ANSWER_MS = 60 * 60 * 1000;
+
 /** A statement that was run, and what it used; null when that is not known. */
 export interface Statement extends Done {
   readonly usage: Usage | null;
@@ -62,7 +65,9 @@ async function runIn(context: Context, code: string): Promise<Outcome> {
             printer.display(displayText(plain, pictures, out !== null));
           },
           onOutput: (chunk) => printer.guest(chunk),
-          ...(keyboard.answer === null ? {} : { onInput: keyboard.answer }),
+          ...(keyboard.answer === null
+            ? {}
+            : { onInput: keyboard.answer, inputTimeoutMs: ANSWER_MS }),
         });
       },
     );
