@@ -1,5 +1,6 @@
 import { type Artifacts, type OneShotResult, type Outcome, SandboxError } from '../index.ts';
 import type { Saved } from './out-folder.ts';
+import { plainJsonText } from './plain-text.ts';
 import { displayToJson } from './show-displays.ts';
 import { type Json, valueToJson } from './value-json.ts';
 
@@ -58,6 +59,11 @@ export function errorToJson(error: unknown): Json {
     retryable: known?.retryable ?? false,
     details: plainJson(known?.details ?? {}),
   };
+}
+
+/** On one line, and such that a terminal can be shown it. */
+export function jsonLine(json: Json): string {
+  return plainJsonText(JSON.stringify(json));
 }
 
 /** Our own plain data as JSON; bigints as decimal strings, what is not data as null. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '../index.ts';
 import { exitStatusOfError } from './exit-status.ts';
 import { HELP } from './help.ts';
-import { errorToJson } from './json.ts';
+import { errorToJson, jsonLine } from './json.ts';
 import { didYouMean } from './nearest.ts';
 import { Output } from './output.ts';
 import { plainText } from './plain-text.ts';
@@ -74,7 +74,7 @@ try {
   const message = oneParagraph(error instanceof Error ? error.message : String(error));
   output.write(2, `pysandbox: ${message}\n`);
   if (wantsJson(argv)) {
-    output.write(1, `${JSON.stringify(errorToJson(error))}\n`);
+    output.write(1, `${jsonLine(errorToJson(error))}\n`);
   }
 }
 await output.flush();

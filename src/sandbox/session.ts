@@ -222,7 +222,7 @@ export class Session {
   async fork(): Promise<SessionPoint> {
     if (this.#settings.guest.canFork !== true) {
       throw new UsageError(
-        "fork: the kernel wall cannot give a copy files and limits of its own; write wall: 'wasm'",
+        "fork: the kernel wall gives a copy no files of its own; write wall: 'wasm'",
       );
     }
     return this.checkpoint();

@@ -94,6 +94,19 @@ test('a picture does not take the place of a file that the program left', async 
   assert.deepEqual(readdirSync(folder), ['figure-1.png', 'figure-2.png']);
 });
 
+test('a program cannot keep its pictures from being saved, nor its outcome from being told', async () => {
+  const folder = join(top, 'hostile');
+  const code = `
+import os
+os.makedirs("figure-1.png/inner"); open("figure-1.png/inner/x", "w").close()
+${CODE}`;
+  const { status, stdout } = await pysandbox(['run', '--json', '--out', folder, '-c', code]);
+  assert.equal(status, 0);
+  assert.match(stdout, /^\{"status":"ok"/);
+  const saved = readdirSync(folder);
+  assert.deepEqual(saved, ['figure-1.png', 'figure-2.png', 'figure-3.png']);
+});
+
 test('displays beyond the limits are told on stderr', async () => {
   const code = 'for n in range(102): display(n)';
   const { stdout, stderr } = await pysandbox(['run', '--images', 'always', '-c', code]);

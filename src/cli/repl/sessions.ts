@@ -124,10 +124,13 @@ export class Sessions {
   /** Reads the files anew: they may have changed since. */
   async #putFiles(): Promise<void> {
     const { files } = this.#current.sandbox;
-    for (const [name, content] of Object.entries(await openFiles(this.#files))) {
-      await files.write(name, content).catch((error: unknown) => {
-        throw fileError(error);
-      });
+    for (const file of this.#files) {
+      // One after the other: none stays open when another cannot be read.
+      for (const [name, content] of Object.entries(await openFiles([file]))) {
+        await files.write(name, content).catch((error: unknown) => {
+          throw fileError(error);
+        });
+      }
     }
   }
 

@@ -11,8 +11,14 @@ import { withoutReports } from './reports.ts';
 /** Bracketed paste: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h2-Bracketed-Paste-Mode */
 const PASTE_ON = '\u001B[?2004h';
 const PASTE_OFF = '\u001B[?2004l';
-/** The text colour as at first, and a cursor that can be seen: whatever a guest has printed. */
-const SANE = '\u001B[0m\u001B[?25h';
+/**
+ * Whatever a guest has printed: the text colour as at first, a cursor that can be seen, letters that are
+ * letters (ECMA-35, ISO 2022), characters that replace and lines that wrap, and no reports of mouse and
+ * focus, which would be typed.
+ */
+const SANE =
+  '\u001B[0m\u001B[?25h\u001B(B\u000F\u001B[4l\u001B[?7h' +
+  '\u001B[?9;1000;1001;1002;1003;1004;1005;1006;1015l';
 /** A paste is cut there. */
 const MOST_PASTED = 2 ** 20;
 const STDOUT = 1;
