@@ -6,7 +6,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Output } from '../output.ts';
 import { meaningOf, type Key } from './keys.ts';
 import { PressQueue } from './press-queue.ts';
-import { withoutReports } from './reports.ts';
+import { ReportFilter } from './reports.ts';
 
 /** Bracketed paste: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h2-Bracketed-Paste-Mode */
 const PASTE_ON = '\u001B[?2004h';
@@ -35,8 +35,9 @@ export class Terminal {
   readonly #gone = (): void => this.presses.push({ kind: 'gone' });
   /** What is typed, without what the terminal itself says. */
   readonly #typed = new PassThrough();
+  readonly #reports = new ReportFilter();
   readonly #received = (data: string): void => {
-    this.#typed.write(withoutReports(data));
+    this.#typed.write(this.#reports.pass(data));
   };
   readonly #pressed = (_text: unknown, key: Key): void => this.#take(key);
   /** The text of a paste that has begun. */
