@@ -26,16 +26,17 @@ def seal_for(config):
     """The seal of a zygote's guests."""
     made = seal.Seal(config["seal"])
     if config["checkpoints"] > 0:
-        made._filters = _KeeperFirst(made._filters, config["checkpoints"])
+        made._filters = _KeeperFirst(made._filters, config["checkpoints"], config["seal"]["skip"])
     return made
 
 
 class _KeeperFirst:
     """In place of the filters, which come last: a process that keeps the filtered one."""
 
-    def __init__(self, filters, checkpoints):
+    def __init__(self, filters, checkpoints, skipped):
         self._filters = filters
         self._checkpoints = checkpoints
+        self._skipped = skipped  # as in the seal: empty but in tests
 
     def install(self, slot, carrier):
         own = seal.CHANNEL + 1 + (carrier is not None)
@@ -54,7 +55,8 @@ class _KeeperFirst:
         if pid == 0:
             given = ([theirs.detach() for _, theirs in pairs], cloner.clone)
             return
-        linux.set_not_dumpable()  # no other process of the guest's may look into this one
+        if "keeper" not in self._skipped:
+            linux.set_not_dumpable()  # no other process of the guest's may look into this one
         for descriptor in of_guest + ([] if carrier is None else [seal_denials.CARRIER]):
             os.close(descriptor)
         keep = _Keeper(own, [ours for ours, _ in pairs])

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 
-import { type FileContent, UsageError } from '../index.ts';
+import { type FileContent, GuestError, UsageError } from '../index.ts';
 import type { GivenFile } from './file-arguments.ts';
 import { quote } from './units.ts';
 
@@ -23,4 +23,14 @@ export async function openFiles(
     }
   }
   return Object.fromEntries(contents);
+}
+
+/** The error for what came of writing files to a guest: that it has no room is ours to tell. */
+export function fileError(error: unknown): unknown {
+  return error instanceof GuestError
+    ? new UsageError(
+        `--file: the guest cannot take it: ${error.message}; --disk allows more, --file HOST:NAME another name`,
+        { cause: error },
+      )
+    : error;
 }

@@ -63,11 +63,16 @@ Options:
   --wall WALL          auto (default), kernel or wasm
   --isolation WHERE    on the wasm wall, which it chooses: process (default) or thread
   --python PATH        the kernel wall's interpreter; default: python3 of PATH
+  --packages PATH      what can be imported: a lock with hashes, a folder of wheels, or a wheel
   --timeout DURATION   most wall time of a statement, such as 500ms, 5s or 2m; raises --cpu with it
   --cpu DURATION       most processor time
   --memory SIZE        most memory, such as 256M or 1G
   --output SIZE        most bytes of stdout and stderr of a statement
   --disk SIZE          size of the session's own file system
+  --file HOST[:NAME]   put a file into the session's work folder; may be given more than once
+  --out DIR            save, after each statement, the files that it leaves in the work folder, and the
+                       pictures that it shows: figure-1.png, …
+  --images WHEN        show pictures in the terminal: auto (default), always or never
   --color WHEN         colours: auto (default), always or never
   -h, --help           this text
 

@@ -1,9 +1,14 @@
-import { type Outcome, SandboxError } from '../index.ts';
+import { type Artifacts, type OneShotResult, type Outcome, SandboxError } from '../index.ts';
+import type { Saved } from './out-folder.ts';
+import { plainJsonText } from './plain-text.ts';
 import { displayToJson } from './show-displays.ts';
 import { type Json, valueToJson } from './value-json.ts';
 
 /** An outcome as the one object that `--json` prints; `docs/cli.md` lists its fields. */
-export function outcomeToJson(outcome: Outcome, wall: string): Json {
+export function outcomeToJson(
+  outcome: OneShotResult,
+  { saved, refused }: Pick<Saved, 'saved' | 'refused'>,
+): Json {
   const { status, stdout, stderr, usage, denials } = outcome;
   const error = 'error' in outcome ? outcome.error : null;
   return {
@@ -17,11 +22,23 @@ export function outcomeToJson(outcome: Outcome, wall: string): Json {
     denials: plainJson(denials),
     displays: outcome.displays.map((display) => displayToJson(display, plainJson)),
     displaysDropped: outcome.displaysDropped,
-    wall,
+    artifacts: outcome.artifacts === undefined ? null : artifactsToJson(outcome.artifacts),
+    saved,
+    refused: plainJson(refused),
+    wall: outcome.wall,
     ...('limit' in outcome ? { limit: outcome.limit } : {}),
     ...('exitCode' in outcome ? { exitCode: outcome.exitCode } : {}),
     ...('signal' in outcome ? { signal: outcome.signal } : {}),
   };
+}
+
+/** What files there are. Their content is not in it: there may be 64 MiB. */
+function artifactsToJson({ files, ...more }: Artifacts): Json {
+  const listed = files.map(({ path, change, bytes }) => ({
+    ...{ path, change },
+    sizeBytes: bytes.length,
+  }));
+  return plainJson({ files: listed, ...more });
 }
 
 function okValue(outcome: Extract<Outcome, { readonly status: 'ok' }>): Json {
@@ -42,6 +59,11 @@ export function errorToJson(error: unknown): Json {
     retryable: known?.retryable ?? false,
     details: plainJson(known?.details ?? {}),
   };
+}
+
+/** On one line, and such that a terminal can be shown it. */
+export function jsonLine(json: Json): string {
+  return plainJsonText(JSON.stringify(json));
 }
 
 /** Our own plain data as JSON; bigints as decimal strings, what is not data as null. */

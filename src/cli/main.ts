@@ -4,9 +4,10 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '../index.ts';
 import { exitStatusOfError } from './exit-status.ts';
 import { HELP } from './help.ts';
-import { errorToJson } from './json.ts';
+import { errorToJson, jsonLine } from './json.ts';
 import { didYouMean } from './nearest.ts';
 import { Output } from './output.ts';
+import { plainText } from './plain-text.ts';
 import { quote } from './units.ts';
 
 const COMMANDS = ['run', 'repl', 'policy', 'image', 'packages', 'doctor', 'help'];
@@ -52,9 +53,9 @@ function version(): string {
   return typeof found === 'string' ? found : 'unknown';
 }
 
-/** A message without line breaks of its own: text that it quotes may have some. */
+/** A message without line breaks and control characters of its own: text that it quotes may have some. */
 function oneParagraph(text: string): string {
-  return text.trim().replaceAll(/\s*\n\s*/g, ' ');
+  return plainText(text.trim().replaceAll(/\s*\n\s*/g, ' '));
 }
 
 /** Whether `--json` was asked of a command, before the words that belong to a guest. */
@@ -73,7 +74,7 @@ try {
   const message = oneParagraph(error instanceof Error ? error.message : String(error));
   output.write(2, `pysandbox: ${message}\n`);
   if (wantsJson(argv)) {
-    output.write(1, `${JSON.stringify(errorToJson(error))}\n`);
+    output.write(1, `${jsonLine(errorToJson(error))}\n`);
   }
 }
 await output.flush();

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { stderr, stdin, stdout } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isatty } from 'node:tty';
@@ -8,19 +7,18 @@ import { wantsColor } from './color.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { Interruption, statusOfSignal } from './interruption.ts';
-import { outcomeToJson } from './json.ts';
-import { openFiles } from './given-files.ts';
+import { jsonLine, outcomeToJson } from './json.ts';
+import { fileError, openFiles } from './given-files.ts';
 import { limitMessage } from './limit-message.ts';
+import { NOTHING_SAVED, OutFolder } from './out-folder.ts';
 import { Output } from './output.ts';
 import { packagesArgument } from './packages-argument.ts';
 import { paintTraceback } from './paint-traceback.ts';
 import { readPolicy, withLimits } from './policy-argument.ts';
 import { readCode } from './read-code.ts';
-import { saveOut } from './save-out.ts';
 import { auditLines, showCall } from './show-call.ts';
 import { terminalSize } from './terminal-size.ts';
 import { parseRunArguments, type RunRequest } from './run-arguments.ts';
-import { makeFolder, saveDisplays } from './save-displays.ts';
 import { displayText, droppedText } from './show-displays.ts';
 import { imageProtocol } from './show-image.ts';
 
@@ -79,10 +77,8 @@ async function runRequest(
   const policy = withLimits(await readPolicy(request.policy), request.limits);
   const { env, limits } = loadPolicy(policy);
   const { code, ...names } = await readCode(request.code, limits.inputBytes);
-  const { json, out } = request;
-  if (out !== undefined) {
-    await makeFolder(out);
-  }
+  const { json } = request;
+  const out = request.out === undefined ? null : await OutFolder.make(request.out);
   const pictures = json ? null : imageProtocol(request.images, isatty(STDOUT), process.env);
   const isTerminal = isatty(STDERR);
   const color = wantsColor(request.color, isTerminal, process.env);
@@ -100,10 +96,10 @@ async function runRequest(
     ...(request.log
       ? { onSystemCall: (call) => output.write(STDERR, `pysandbox: ${showCall(call)}\n`) }
       : {}),
-    displays: json || out !== undefined || pictures !== null,
+    displays: json || out !== null || pictures !== null,
     ...names,
     ...(request.files.length === 0 ? {} : { files: await openFiles(request.files) }),
-    ...(request.out === undefined ? {} : { artifacts: true }),
+    artifacts: json || out !== null,
     ...(request.code.kind === 'stdin' ? {} : { stdin: standardInput(output) }),
     ...(json
       ? {}
@@ -111,12 +107,14 @@ async function runRequest(
           printTraceback: !rendered,
           env: terminalSize([stdout, stderr], env),
           onDisplay: (display) => {
-            output.write(STDOUT, displayText(display, pictures, out !== undefined));
+            output.write(STDOUT, displayText(display, pictures, out !== null));
           },
           onOutput: ({ stream, bytes }) => {
             output.write(stream === 'stdout' ? 1 : 2, bytes);
           },
         }),
+  }).catch((error: unknown) => {
+    throw fileError(error);
   });
   const error = 'error' in outcome ? outcome.error : null;
   if (rendered && error !== null && !error.hooked) {
@@ -128,20 +126,18 @@ async function runRequest(
       `pysandbox: the ${outcome.wall} wall was used: ${outcome.fallbackReason ?? 'pysandbox doctor tells why'}\n`,
     );
   }
-  const left = out === undefined ? null : await saveOut(outcome.artifacts, out);
-  const saved = out === undefined ? [] : await saveDisplays(out, outcome.displays, left?.paths);
+  const saved = out === null ? NOTHING_SAVED : await out.save(outcome);
   if (json) {
-    output.write(1, `${JSON.stringify(outcomeToJson(outcome, outcome.wall))}\n`);
+    output.write(1, `${jsonLine(outcomeToJson(outcome, saved))}\n`);
   } else {
     if (request.audit) {
       output.write(2, auditLines(outcome.denials));
     }
-    const told = saved.map((name) => `pysandbox: saved ${join(out ?? '', name)}\n`).join('');
-    output.write(STDERR, told + droppedText(outcome));
-    const words = limitMessage(outcome, limits, outcome.wall);
-    output.write(2, words === null ? '' : `pysandbox: ${words}\n`);
+    const words = [droppedText(outcome), limitMessage(outcome, limits, outcome.wall)];
+    const told = words.filter((line) => line !== null);
+    output.write(STDERR, told.map((line) => `pysandbox: ${line}\n`).join(''));
   }
-  output.write(STDERR, left?.told ?? '');
+  output.write(STDERR, saved.told.map((line) => `pysandbox: ${line}\n`).join(''));
   return exitStatusOf(outcome);
 }
 

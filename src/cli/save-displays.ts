@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Display, UsageError } from '../index.ts';
@@ -22,8 +22,8 @@ export async function makeFolder(folder: string): Promise<void> {
 
 /**
  * Saves the pictures among displays and returns the names of their files, which are ours:
- * `figure-1.png`, `figure-2.svg`. A file of that name is replaced, unless it is among `taken`: then
- * the number is left out.
+ * `figure-1.png`, `figure-2.svg`. A file of that name is replaced, unless it is among `taken` or a
+ * folder: then the number is left out.
  *
  * @throws UsageError when they can't be written.
  */
@@ -44,7 +44,7 @@ export async function saveDisplays(
     }
     do {
       number += 1;
-    } while (EXTENSIONS.some(([, extension]) => taken.has(`figure-${number}.${extension}`)));
+    } while (await isTaken(folder, number, taken));
     for (const { data, extension } of forms) {
       const name = `figure-${number}.${extension}`;
       await replaceFile(folder, name, data);
@@ -52,6 +52,22 @@ export async function saveDisplays(
     }
   }
   return saved;
+}
+
+/** Whether a number belongs to something else: a folder cannot be replaced, whoever made it. */
+async function isTaken(
+  folder: string,
+  number: number,
+  taken: ReadonlySet<string>,
+): Promise<boolean> {
+  for (const [, extension] of EXTENSIONS) {
+    const name = `figure-${number}.${extension}`;
+    const there = await lstat(join(folder, name)).catch(() => null);
+    if (taken.has(name) || there?.isDirectory() === true) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** By way of another name, so that a link is not followed and no reader sees half a file. */
@@ -62,7 +78,7 @@ async function replaceFile(folder: string, name: string, data: Uint8Array | stri
     await writeFile(before, data, { flag: 'wx' });
     await rename(before, path);
   } catch (error) {
-    await rm(before, { force: true });
+    await rm(before, { force: true }).catch(() => {}); // the folder has gone
     throw cannotWrite(path, error);
   }
 }

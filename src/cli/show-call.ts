@@ -1,4 +1,5 @@
 import type { Denial, SystemCall } from '../index.ts';
+import { plainJsonText } from './plain-text.ts';
 
 /** A system call as strace(1) writes it: `openat(-100, "/work/f", 577) = 4`. */
 export function showCall({ result, ...call }: SystemCall): string {
@@ -7,7 +8,9 @@ export function showCall({ result, ...call }: SystemCall): string {
 
 /** The same without what became of it. */
 export function showRequest({ call, arguments: values }: Omit<SystemCall, 'result'>): string {
-  const shown = values.map((value) => (typeof value === 'string' ? JSON.stringify(value) : value));
+  const shown = values.map((value) =>
+    typeof value === 'string' ? plainJsonText(JSON.stringify(value)) : value,
+  );
   return `${call}(${shown.join(', ')})`;
 }
 

@@ -22,13 +22,13 @@ export function displayText(
   return display.isResult || isSaved ? '' : `${display.text}\n`;
 }
 
-/** What was shown beyond the limits; empty for nothing. */
-export function droppedText({ displaysDropped }: Pick<Outcome, 'displaysDropped'>): string {
+/** A line about what was shown beyond the limits; null for nothing. */
+export function droppedText({ displaysDropped }: Pick<Outcome, 'displaysDropped'>): string | null {
   if (displaysDropped === 0) {
-    return '';
+    return null;
   }
   const what = displaysDropped === 1 ? '1 display was' : `${displaysDropped} displays were`;
-  return `pysandbox: ${what} dropped: one may have 6 MiB, all together 16 MiB, and there may be 100\n`;
+  return `${what} dropped: one may have 6 MiB, all together 16 MiB, and there may be 100`;
 }
 
 /** A display as `--json` prints it: bytes in base64. */

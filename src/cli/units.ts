@@ -1,4 +1,5 @@
 import { UsageError } from '../index.ts';
+import { plainJsonText } from './plain-text.ts';
 
 const DURATION = /^(\d{1,9}(?:\.\d{1,6})?)(ms|s|m|h)$/;
 const MILLISECONDS = new Map([
@@ -82,5 +83,5 @@ export function showSize(bytes: number): string {
 /** Text of the user inside a message: one line, and not endless. */
 export function quote(text: string): string {
   const short = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  return JSON.stringify(short);
+  return plainJsonText(JSON.stringify(short));
 }

@@ -10,9 +10,14 @@ const LONGEST_TIMEOUT_MS = 2_147_483_647;
 
 /** @throws UsageError for what the types can't rule out. */
 export function checkRunOptions(options: RunOptions): void {
-  const { timeoutMs, args = [], env = {}, filename, argv0 = '' } = options;
+  const { timeoutMs, inputTimeoutMs = 0, args = [], env = {}, filename, argv0 = '' } = options;
   if (timeoutMs !== undefined && !(timeoutMs > 0 && timeoutMs <= LONGEST_TIMEOUT_MS)) {
     throw new UsageError(`timeoutMs: ${timeoutMs} is not between 1 and ${LONGEST_TIMEOUT_MS}`);
+  }
+  if (!(inputTimeoutMs >= 0 && inputTimeoutMs <= LONGEST_TIMEOUT_MS)) {
+    throw new UsageError(
+      `inputTimeoutMs: ${inputTimeoutMs} is not between 0 and ${LONGEST_TIMEOUT_MS}`,
+    );
   }
   if ([argv0, ...args].some((argument) => argument.includes('\0'))) {
     throw new UsageError('args: an argument contains a NUL byte');

@@ -19,6 +19,12 @@ const WASM_ONLY = [
   ...(['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'] as const),
 ];
 
+const TOO_MANY_CHECKPOINTS = `the kernel wall keeps at most ${MOST_COPIES} checkpoints`;
+
+function hasTooManyCheckpoints({ checkpoints = 0 }: SandboxOptions): boolean {
+  return checkpoints > MOST_COPIES;
+}
+
 /** Why the kernel wall can't be had by this process: found out once. */
 let missing: string | null = null;
 
@@ -59,6 +65,10 @@ async function chooseEither(options: SandboxOptions): Promise<ChosenWall> {
   if (wasmOnly !== undefined) {
     return chooseWasm(options, `${wasmOnly} is an option of the wasm wall`);
   }
+  // An interpreter that is named wants the kernel wall, which tells that these are too many.
+  if (hasTooManyCheckpoints(options) && options.python === undefined) {
+    return chooseWasm(options, TOO_MANY_CHECKPOINTS);
+  }
   if (missing !== null && options.python === undefined) {
     return chooseWasm(options, missing);
   }
@@ -78,11 +88,13 @@ async function chooseKernel(options: SandboxOptions): Promise<ChosenWall> {
   if (name !== undefined) {
     throw new UsageError(`${name}: only the wasm wall can do that; write wall: 'wasm'`);
   }
+  if (hasTooManyCheckpoints(options)) {
+    throw new UsageError(
+      `checkpoints: ${TOO_MANY_CHECKPOINTS}; write ${MOST_COPIES}, or wall: 'wasm'`,
+    );
+  }
   const request = await prepare(options);
   const { spares, checkpoints = 0 } = options;
-  if (checkpoints > MOST_COPIES) {
-    throw new UsageError(`checkpoints: the kernel wall has ${MOST_COPIES} at most`);
-  }
   const hold = holdKernelWall({
     ...request,
     checkpoints,

@@ -19,11 +19,20 @@ export interface ContextOptions {
   readonly expose?: Exposure;
 }
 
+/** Where a context lives. */
+export interface ContextHome {
+  /** The session of its sandbox: another one after a restore or a reset. */
+  readonly session: () => Session;
+  /** What is done when guest code has run, before its outcome is there. */
+  readonly after: (outcome: Outcome) => Promise<Outcome>;
+}
+
 /**
  * Variables of their own in a sandbox, as of another notebook. Contexts share one interpreter: modules,
  * files, the event loop, limits. No wall stands between them; for code that must not see the other's,
- * make another sandbox. One of them runs at a time. A context ends with `close()`, and with what its
- * sandbox was when it was made: `reset()`, `restart()` and `kill()` end it.
+ * make another sandbox. One of them runs at a time. A context ends with `close()`, and with `reset()`,
+ * `restart()` and `kill()` of its sandbox; a checkpoint has those that were open then, and `restore`
+ * makes them what they were, open again.
  *
  * @example
  * ```ts
@@ -33,27 +42,28 @@ export interface ContextOptions {
  * ```
  */
 export class Context implements AsyncDisposable {
-  readonly #session: Session;
+  readonly #home: ContextHome;
   readonly #number: number;
   readonly #ask: AskService;
 
-  /** For `sandbox.createContext`. */
-  constructor(session: Session, number: number) {
-    this.#session = session;
+  /** For `sandbox.createContext`. @internal */
+  constructor(home: ContextHome, number: number) {
+    this.#home = home;
     this.#number = number;
-    this.#ask = (request) => session.serve(request, number);
+    this.#ask = (request) => home.session().serve(request, number);
   }
 
   /** Whether the context is closed, or its sandbox is. */
   get closed(): boolean {
-    return this.#session.closed || !this.#session.contexts.has(this.#number);
+    const session = this.#home.session();
+    return session.closed || !session.contexts.has(this.#number);
   }
 
   /** As `sandbox.run`. */
   run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
     checkOptions(options, 'run');
-    return this.#session.run(code, options, this.#number);
+    return this.#home.after(await this.#home.session().run(code, options, this.#number));
   }
 
   /** As `sandbox.call`. */
@@ -71,18 +81,19 @@ export class Context implements AsyncDisposable {
   ): Promise<Outcome> {
     checkOptions(options, 'call');
     checkArguments(args, kwargs);
-    return this.#session.call(name, args, kwargs, options, this.#number);
+    const session = this.#home.session();
+    return this.#home.after(await session.call(name, args, kwargs, options, this.#number));
   }
 
   /** As `sandbox.get`. */
   get<Value = PythonValue>(name: string): Promise<Value | undefined>;
   async get(name: string): Promise<PythonValue | undefined> {
-    return this.#session.get(name, this.#number);
+    return this.#home.session().get(name, this.#number);
   }
 
   /** As `sandbox.set`. */
   async set(name: string, value: HostInput): Promise<void> {
-    await this.#session.set(name, value, this.#number);
+    await this.#home.session().set(name, value, this.#number);
   }
 
   /** As `sandbox.variables`. */
@@ -107,7 +118,7 @@ export class Context implements AsyncDisposable {
    */
   async close(): Promise<void> {
     if (!this.closed) {
-      await this.#session.contexts.close(this.#number);
+      await this.#home.session().contexts.close(this.#number);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Guest } from '../wall/wall.ts';
 import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
+import type { ContextNumbers } from './contexts.ts';
 import { checkMounts } from './mounts/check-mounts.ts';
 import { Overlays } from './mounts/overlays.ts';
 import type { SandboxOptions } from './options.ts';
@@ -15,6 +16,16 @@ interface Opened {
   readonly session: Session;
 }
 
+/** How a session begins. */
+interface Start {
+  /** Whether there is one program to run. */
+  readonly oneShot?: boolean;
+  /** The checkpoint that its guest is at; a new one by default. */
+  readonly point?: SessionPoint;
+  /** Those of its sandbox. */
+  readonly contextNumbers?: ContextNumbers;
+}
+
 /**
  * A guest with its session, behind the wall that is chosen.
  *
@@ -22,10 +33,10 @@ interface Opened {
  */
 export async function openSession(
   options: SandboxOptions,
-  oneShot = false,
+  start: Pick<Start, 'oneShot' | 'contextNumbers'> = {},
 ): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
   checkMounts(options.mounts);
-  const { chosen, guest, session } = await openOnWall(options, oneShot).catch((error: unknown) => {
+  const { chosen, guest, session } = await openOnWall(options, start).catch((error: unknown) => {
     throw shortageError(error) ?? error;
   });
   return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
@@ -47,13 +58,13 @@ export async function fillOverlays(
 
 async function openOnWall(
   options: SandboxOptions,
-  oneShot: boolean,
+  start: Start,
 ): Promise<Opened & { readonly chosen: ChosenWall }> {
   let chosen = await chooseWall(options);
   for (;;) {
     try {
       const guest = await chosen.hold.wall.open();
-      return { chosen, ...startSession(options, chosen, guest, { oneShot }) };
+      return { chosen, ...startSession(options, chosen, guest, start) };
     } catch (error) {
       const other = chosen.fallbackReason === null ? otherWall(options, error) : null;
       chosen.hold.release();
@@ -70,10 +81,9 @@ export function startSession(
   options: SandboxOptions,
   { hold, limits }: ChosenWall,
   guest: Guest,
-  { oneShot = false, point }: { readonly oneShot?: boolean; readonly point?: SessionPoint } = {},
+  { oneShot = false, point, contextNumbers }: Start = {},
 ): Opened {
-  const { exactFloats, onHostError = warnOfHostError } = options;
-  const expose = point?.unexposed ?? options.expose;
+  const { expose, exactFloats, onHostError = warnOfHostError } = options;
   const { onDenial, onSystemCall } = options;
   const session = new Session({
     guest,
@@ -81,7 +91,8 @@ export function startSession(
     oneShot,
     onClosed: () => hold.release(),
     ...(expose === undefined ? {} : { expose }),
-    ...(point === undefined ? {} : { held: point.held, runs: point.runs }),
+    ...(point === undefined ? {} : { point }),
+    ...(contextNumbers === undefined ? {} : { contextNumbers }),
     ...(exactFloats === undefined ? {} : { exactFloats }),
     ...(onDenial === undefined ? {} : { onDenial }),
     ...(onSystemCall === undefined ? {} : { onSystemCall }),

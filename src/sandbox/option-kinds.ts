@@ -78,6 +78,7 @@ const RUN_OPTIONS = {
   returnValue: CHOICE,
   topLevelAwait: CHOICE,
   onInput: CALLBACK,
+  inputTimeoutMs: NUMBER,
   inputs: OBJECT,
   expose: OBJECT,
   files: OBJECT,

@@ -104,10 +104,15 @@ export interface RunOptions {
   /** What the guest reads from its standard input; nothing by default. */
   readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array | string>;
   /**
-   * Answers `input()` and `getpass.getpass()` of the guest, which gets an EOFError for null; the clock
-   * of the run goes on. The prompt is not printed. By default they read the standard input.
+   * Answers `input()` and `getpass.getpass()` of the guest, which gets an EOFError for null. The prompt
+   * is not printed. By default they read the standard input.
    */
   readonly onInput?: InputHandler;
+  /**
+   * For how long the clock of `timeoutMs` stands still while `onInput` is asked, all questions of the run
+   * together; after that it goes on. Default 600,000, which is ten minutes; 0 lets it go on at once.
+   */
+  readonly inputTimeoutMs?: number;
   /** `sys.argv[0]`. Default: the file's path, `-c` for `<string>`, else empty. */
   readonly argv0?: string;
   /** `sys.argv[1:]`. */

@@ -6,6 +6,7 @@ import { readCheckpoint } from './checkpoint-file.ts';
 import type { CheckpointKey } from './checkpoint-file.ts';
 import { chooseWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
+import { FIRST_CONTEXT } from './contexts.ts';
 import type { SandboxOptions } from './options.ts';
 import type { Session } from './session.ts';
 import type { SessionPoint } from './session-point.ts';
@@ -60,15 +61,16 @@ export async function guestOfFile(
   if (options.wall === 'kernel') {
     throw new UsageError("wall: only the wasm wall can restore a file; write wall: 'wasm'");
   }
-  const { image, bytes, counts, lastId, runs } = await readCheckpoint(file, key);
+  const { image, bytes, counts, lastId, runs, contexts } = await readCheckpoint(file, key);
   const chosen = await chooseWall({ ...options, wall: 'wasm' });
   const frozen = new SavedGuest(image, bytes);
   const guest = await restored(frozen, chosen);
   const point = {
     frozen,
     runs,
+    contexts,
     held: goneObjects(counts, lastId),
-    unexposed: options.expose ?? {},
+    unexposed: new Map([[FIRST_CONTEXT, options.expose ?? {}]]),
   };
   return { chosen, guest, point };
 }

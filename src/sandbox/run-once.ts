@@ -32,7 +32,7 @@ export async function run(code: Code, options: OneShotOptions = {}): Promise<One
   checkOptions(options, 'one-shot');
   checkRunOptions(options);
   const { expose: _, ...ofSandbox } = options; // the run exposes it
-  const { chosen, session, overlays } = await openSession(ofSandbox, true);
+  const { chosen, session, overlays } = await openSession(ofSandbox, { oneShot: true });
   try {
     const outcome = await overlays.report(await session.run(code, options));
     return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };

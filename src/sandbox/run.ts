@@ -9,6 +9,8 @@ import { Displays } from './displays.ts';
 import { outcomeOfEnd, outcomeOfResult } from './outcome.ts';
 import type { Cause, Gathered } from './outcome.ts';
 import { OutputCollector } from './output.ts';
+import { INPUT_TIMEOUT_MS } from './prompts.ts';
+import { RunClock } from './run-clock.ts';
 import { isStream, pumpStdin } from './stdin.ts';
 
 /** Far longer than a killed guest takes to be gone. */
@@ -33,6 +35,7 @@ export class Run {
   readonly #output: OutputCollector;
   readonly #displays: Displays;
   readonly #started = performance.now();
+  readonly #clock: RunClock;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #abort = (): void => this.cancel();
   #cause: Cause | null = null;
@@ -53,8 +56,11 @@ export class Run {
       this.#settle = settle;
       this.#fail = fail;
     });
-    const timeoutMs = Math.min(options.timeoutMs ?? limits.timeoutMs, limits.timeoutMs);
-    this.#after(timeoutMs, () => this.#timeOut()); // it also keeps the host's process alive
+    this.#clock = new RunClock({
+      timeoutMs: Math.min(options.timeoutMs ?? limits.timeoutMs, limits.timeoutMs),
+      standstillMs: options.inputTimeoutMs ?? INPUT_TIMEOUT_MS,
+      onEnd: () => this.#timeOut(),
+    }); // it also keeps the host's process alive
     options.signal?.addEventListener('abort', this.#abort, { once: true });
   }
 
@@ -73,6 +79,11 @@ export class Run {
   /** Ends the run, and the guest with it. */
   cancel(): void {
     this.#end('cancelled');
+  }
+
+  /** Asks a person for the guest: meanwhile the clock of the run stands still, as long as it may. */
+  asking<Answer>(ask: () => Promise<Answer>): Promise<Answer> {
+    return this.#clock.standingStill(ask);
   }
 
   /** Takes output of the guest. */
@@ -185,6 +196,7 @@ export class Run {
 
   #close(): void {
     this.#settled = true;
+    this.#clock.stop();
     this.#settings.options.signal?.removeEventListener('abort', this.#abort);
     for (const timer of this.#timers) {
       clearTimeout(timer);

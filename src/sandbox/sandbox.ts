@@ -18,19 +18,17 @@ import { checkExposed } from './check-options.ts';
 import type { FolderChanges } from './mounts/folder-changes.ts';
 import type { Overlays } from './mounts/overlays.ts';
 import type { ChosenWall } from './choose-wall.ts';
-import { completeCode } from './complete.ts';
 import { Context } from './context.ts';
-import type { ContextOptions } from './context.ts';
-import { inspectName } from './inspect.ts';
+import type { ContextHome, ContextOptions } from './context.ts';
+import { ContextNumbers, FIRST_CONTEXT } from './contexts.ts';
 import { guestPath } from './guest-path.ts';
-import { checkArguments, checkOptions } from './option-kinds.ts';
+import { checkOptions } from './option-kinds.ts';
 import type { CallOptions, Code, RunOptions, SandboxOptions } from './options.ts';
 import { guestOfFile, guestOfPoint, guestAt } from './rewind.ts';
 import type { RestoreOptions } from './rewind.ts';
 import { fillOverlays, openSession, startSession } from './open-session.ts';
 import type { Session } from './session.ts';
 import { checkSyntax } from './syntax.ts';
-import { listVariables } from './variables.ts';
 
 /**
  * A Python interpreter behind a wall. Runs in one sandbox share their variables; close it with
@@ -55,6 +53,13 @@ export class Sandbox implements AsyncDisposable {
   #restarting: Promise<void> | null = null;
   /** How often `kill` was called: a guest that comes after it is not wanted any more. */
   #kills = 0;
+  readonly #contextNumbers: ContextNumbers;
+  readonly #home: ContextHome = {
+    session: () => this.#session,
+    after: (outcome) => this.#after(outcome),
+  };
+  /** What `run`, `get` and the like are about. */
+  readonly #first = new Context(this.#home, FIRST_CONTEXT);
   /** Files of the guest. */
   readonly files: SandboxFiles = new SandboxFiles((request) => this.#session.serve(request));
 
@@ -70,8 +75,10 @@ export class Sandbox implements AsyncDisposable {
     checkExposed(options.expose);
     checkExposure(options.expose ?? {});
     const checkpoints = new Checkpoints(options.checkpoints ?? 0);
-    const { chosen, guest, session, overlays } = await openSession(options);
-    return new Sandbox(options, { chosen, session, overlays, python: guest.python, checkpoints });
+    const contextNumbers = new ContextNumbers();
+    const opened = await openSession(options, { contextNumbers });
+    const { python } = opened.guest;
+    return new Sandbox(options, { ...opened, python, checkpoints, contextNumbers });
   }
 
   /**
@@ -88,9 +95,12 @@ export class Sandbox implements AsyncDisposable {
     checkExposure(options.expose ?? {});
     const checkpoints = new Checkpoints(options.checkpoints ?? 0);
     const { chosen, guest, point } = await guestOfFile(file, key, options);
-    const { session } = startSession(options, chosen, guest, { point });
+    const contextNumbers = new ContextNumbers(point.contexts);
+    const { session } = startSession(options, chosen, guest, { point, contextNumbers });
     const overlays = await fillOverlays(session, options, chosen);
-    return new Sandbox(options, { chosen, session, overlays, python: guest.python, checkpoints });
+    const { python } = guest;
+    const parts = { chosen, session, overlays, python, checkpoints, contextNumbers };
+    return new Sandbox(options, parts);
   }
 
   private constructor(options: SandboxOptions, parts: SandboxParts) {
@@ -100,6 +110,7 @@ export class Sandbox implements AsyncDisposable {
     this.#overlays = parts.overlays;
     this.#checkpoints = parts.checkpoints;
     this.#python = parts.python;
+    this.#contextNumbers = parts.contextNumbers;
   }
 
   /** The version of Python inside, as in `3.11.2`. */
@@ -143,8 +154,7 @@ export class Sandbox implements AsyncDisposable {
    */
   run<Value = PythonValue>(code: Code, options?: RunOptions): Promise<Outcome<Value>>;
   async run(code: Code, options: RunOptions = {}): Promise<Outcome> {
-    checkOptions(options, 'run');
-    return this.#after(await this.#session.run(code, options));
+    return this.#first.run(code, options);
   }
 
   /**
@@ -171,9 +181,7 @@ export class Sandbox implements AsyncDisposable {
     kwargs: Readonly<Record<string, HostInput>> = {},
     options: CallOptions = {},
   ): Promise<Outcome> {
-    checkOptions(options, 'call');
-    checkArguments(args, kwargs);
-    return this.#after(await this.#session.call(name, args, kwargs, options));
+    return this.#first.call(name, args, kwargs, options);
   }
 
   /**
@@ -184,7 +192,7 @@ export class Sandbox implements AsyncDisposable {
    */
   get<Value = PythonValue>(name: string): Promise<Value | undefined>;
   async get(name: string): Promise<PythonValue | undefined> {
-    return this.#session.get(name);
+    return this.#first.get(name);
   }
 
   /**
@@ -193,7 +201,7 @@ export class Sandbox implements AsyncDisposable {
    * @throws UsageError for a value that cannot cross, or when the sandbox is closed.
    */
   async set(name: string, value: HostInput): Promise<void> {
-    await this.#session.set(name, value);
+    await this.#first.set(name, value);
   }
 
   /**
@@ -202,7 +210,7 @@ export class Sandbox implements AsyncDisposable {
    * @throws GuestError when an exception came of it; UsageError when the sandbox is closed.
    */
   async variables(): Promise<readonly Variable[]> {
-    return listVariables((request) => this.#session.serve(request));
+    return this.#first.variables();
   }
 
   /**
@@ -229,7 +237,7 @@ export class Sandbox implements AsyncDisposable {
    * ```
    */
   async complete(code: string, cursor: number = code.length): Promise<Completion> {
-    return completeCode((request) => this.#session.serve(request), code, cursor);
+    return this.#first.complete(code, cursor);
   }
 
   /**
@@ -239,7 +247,7 @@ export class Sandbox implements AsyncDisposable {
    * @throws UsageError for what is no name, or when the sandbox is closed.
    */
   async inspect(name: string): Promise<Inspection | undefined> {
-    return inspectName((request) => this.#session.serve(request), name);
+    return this.#first.inspect(name);
   }
 
   /**
@@ -253,8 +261,16 @@ export class Sandbox implements AsyncDisposable {
     const { expose = {} } = options;
     checkExposed(expose);
     checkExposure(expose);
-    const session = this.#session;
-    return new Context(session, await session.openContext(expose));
+    return new Context(this.#home, await this.#session.openContext(expose));
+  }
+
+  /**
+   * The contexts that are open, as they were opened: in a fork, and in what `Sandbox.restore` has opened,
+   * those that were copied.
+   */
+  get contexts(): readonly Context[] {
+    const { others } = this.#session.contexts;
+    return others.map((number) => new Context(this.#home, number));
   }
 
   /** Raises KeyboardInterrupt in the code that is running, as Ctrl-C does. */
@@ -279,7 +295,8 @@ export class Sandbox implements AsyncDisposable {
         guest.kill();
       }
       const next = renewed ?? (await hold.wall.open());
-      this.#session = startSession(this.#options, this.#chosen, next).session;
+      const contextNumbers = this.#contextNumbers;
+      this.#session = startSession(this.#options, this.#chosen, next, { contextNumbers }).session;
       this.#overlays = await fillOverlays(this.#session, this.#options, this.#chosen);
     } catch (error) {
       guest.kill();
@@ -310,10 +327,10 @@ export class Sandbox implements AsyncDisposable {
     this.#session.kill();
     const kills = this.#kills;
     const { fallbackReason } = this;
-    const { chosen, guest, session, overlays } = await openSession({
-      ...this.#options,
-      wall: this.wall,
-    });
+    const { chosen, guest, session, overlays } = await openSession(
+      { ...this.#options, wall: this.wall },
+      { contextNumbers: this.#contextNumbers },
+    );
     this.#chosen = { ...chosen, fallbackReason };
     this.#session = session;
     this.#overlays = overlays;
@@ -356,7 +373,8 @@ export class Sandbox implements AsyncDisposable {
     this.#checkNotKilled();
     const point = checkpoint.pointFor(this.#checkpoints);
     const guest = await guestAt(point, this.#chosen, this.#session);
-    const { session } = startSession(this.#options, this.#chosen, guest, { point });
+    const contextNumbers = this.#contextNumbers;
+    const { session } = startSession(this.#options, this.#chosen, guest, { point, contextNumbers });
     this.#session = session;
     this.#overlays.follow((request) => session.serve(request));
     if (this.#killed) {
@@ -376,10 +394,15 @@ export class Sandbox implements AsyncDisposable {
     const point = await this.#session.fork();
     try {
       const guest = await guestOfPoint(point, this.#chosen);
-      const { session } = startSession(this.#options, this.#chosen, guest, { point });
+      const contextNumbers = new ContextNumbers(point.contexts);
+      const { session } = startSession(this.#options, this.#chosen, guest, {
+        point,
+        contextNumbers,
+      });
       const overlays = this.#overlays.forked((request) => session.serve(request));
       const { python } = this;
-      const parts = { chosen: this.#chosen, session, overlays, python, checkpoints };
+      const chosen = this.#chosen;
+      const parts = { chosen, session, overlays, python, checkpoints, contextNumbers };
       return new Sandbox(this.#options, parts);
     } finally {
       point.frozen.drop();
@@ -441,4 +464,5 @@ interface SandboxParts {
   readonly overlays: Overlays;
   readonly checkpoints: Checkpoints;
   readonly python: string;
+  readonly contextNumbers: ContextNumbers;
 }

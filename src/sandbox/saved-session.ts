@@ -1,3 +1,4 @@
+import { MOST_CONTEXTS } from './contexts.ts';
 import type { SessionPoint } from './session-point.ts';
 
 /** A checkpoint as a file has it. */
@@ -5,6 +6,8 @@ export interface SavedSession {
   /** Which image the guest is of. */
   readonly image: string;
   readonly runs: number;
+  /** Its contexts but for the first. */
+  readonly contexts: readonly number[];
   /** How often the guest received each object of the host, by number, and the last number. */
   readonly counts: readonly (readonly [id: number, sent: number])[];
   readonly lastId: number;
@@ -20,9 +23,11 @@ export function encodeSaved({
   bytes,
   held,
   runs,
-}: Pick<SessionPoint, 'held' | 'runs'> & Pick<SavedSession, 'image' | 'bytes'>): Uint8Array[] {
+  contexts,
+}: Pick<SessionPoint, 'held' | 'runs' | 'contexts'> &
+  Pick<SavedSession, 'image' | 'bytes'>): Uint8Array[] {
   const counts = held.objects.map(({ id, sent }) => [id, sent]);
-  const text = Buffer.from(JSON.stringify({ image, runs, counts, lastId: held.lastId }));
+  const text = Buffer.from(JSON.stringify({ image, runs, contexts, counts, lastId: held.lastId }));
   const length = Buffer.alloc(LENGTH_BYTES);
   length.writeUInt32LE(text.length);
   return [length, text, bytes];
@@ -42,8 +47,13 @@ export function decodeSaved(content: Uint8Array): SavedSession | null {
     );
     const [image, runs, lastId] = [fields.get('image'), fields.get('runs'), fields.get('lastId')];
     const counts = countsIn(fields.get('counts'));
-    return typeof image === 'string' && isCount(runs) && isCount(lastId) && counts !== null
-      ? { image, runs, lastId, counts, bytes: content.subarray(end) }
+    const contexts = contextsIn(fields.get('contexts'));
+    return typeof image === 'string' &&
+      isCount(runs) &&
+      isCount(lastId) &&
+      contexts !== null &&
+      counts !== null
+      ? { image, runs, contexts, lastId, counts, bytes: content.subarray(end) }
       : null;
   } catch {
     return null;
@@ -61,6 +71,11 @@ function countsIn(data: unknown): [number, number][] | null {
     counts.push([id, sent]);
   }
   return Array.isArray(data) ? counts : null;
+}
+
+function contextsIn(data: unknown): readonly number[] | null {
+  const contexts: readonly unknown[] = Array.isArray(data) ? data : [null];
+  return contexts.length <= MOST_CONTEXTS && contexts.every(isCount) ? contexts : null;
 }
 
 function isCount(value: unknown): value is number {

@@ -8,8 +8,10 @@ import type { AskService } from './service.ts';
 export interface SessionPoint {
   readonly frozen: Frozen;
   readonly held: HeldObjects;
-  /** What the guest had not been handed yet. */
-  readonly unexposed: Exposure;
+  /** Its contexts but for the first. */
+  readonly contexts: readonly number[];
+  /** What contexts had not been handed yet. */
+  readonly unexposed: ReadonlyMap<number, Exposure>;
   readonly runs: number;
 }
 

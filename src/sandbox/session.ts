@@ -3,22 +3,19 @@ import type { Denial, SystemCall } from '../model/denial.ts';
 import type { Limits } from '../model/limits.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { HostInput, PythonValue } from '../model/value.ts';
-import type {
-  Exposure,
-  HeldObjects,
-  HostErrorReport,
-  ReferenceCounts,
-} from '../capability/index.ts';
+import type { Exposure, HostErrorReport, ReferenceCounts } from '../capability/index.ts';
+import type { DoMessage, RunMessage } from '../protocol/index.ts';
 import type { Guest } from '../wall/wall.ts';
 import { checkCode, checkName, checkRunOptions } from './check-options.ts';
 import { loadCode } from './code.ts';
-import { Contexts, FIRST_CONTEXT } from './contexts.ts';
+import { ContextNumbers, Contexts, FIRST_CONTEXT } from './contexts.ts';
 import { artifactLimits, beforeRun, takeArtifacts } from './files/artifacts.ts';
 import { putFiles } from './files/put-files.ts';
 import { Conversation } from './conversation.ts';
 import { displayRoom } from './displays.ts';
 import type { Code, RunOptions } from './options.ts';
 import { promptFunction } from './prompts.ts';
+import type { Questioning } from './prompts.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
 import type { AskService, ServiceRequest } from './service.ts';
@@ -34,9 +31,9 @@ export interface SessionSettings {
   /** Called once, when the guest has ended or is being killed. */
   readonly onClosed: () => void;
   readonly expose?: Exposure;
-  /** What the guest holds of the host already, and how many runs it has seen, as a copy of another. */
-  readonly held?: HeldObjects;
-  readonly runs?: number;
+  /** Where the guest is already, as a copy of another. */
+  readonly point?: Omit<SessionPoint, 'frozen'>;
+  readonly contextNumbers?: ContextNumbers;
   readonly exactFloats?: boolean;
   readonly onHostError?: (report: HostErrorReport) => void;
   readonly onDenial?: (denial: Denial) => void;
@@ -52,26 +49,29 @@ export class Session {
   #busy = false;
   /** Where it goes on. */
   #busyContext: number | null = null;
-  readonly contexts = new Contexts(
-    (request) => this.serve(request),
-    (context) => context === this.#busyContext,
-  );
-  #runs = 0;
+  readonly contexts: Contexts;
+  #runs: number;
   #closed = false;
   #killed = false;
   /** What a context has not been handed yet: it goes with the first run in it. */
   readonly #unexposed: Map<number, Exposure>;
 
   constructor(settings: SessionSettings) {
-    const { guest, limits, expose = {}, exactFloats = false, held = null, runs = 0 } = settings;
+    const { guest, limits, expose = {}, exactFloats = false, point } = settings;
     this.#settings = settings;
-    this.#runs = runs;
-    this.#unexposed = new Map([[FIRST_CONTEXT, expose]]);
+    this.#runs = point?.runs ?? 0;
+    this.#unexposed = new Map(point?.unexposed ?? [[FIRST_CONTEXT, expose]]);
+    this.contexts = new Contexts({
+      ask: (request) => this.serve(request),
+      isRunning: (context) => context === this.#busyContext,
+      numbers: settings.contextNumbers ?? new ContextNumbers(),
+      open: point?.contexts ?? [],
+    });
     this.#conversation = new Conversation({
       guest,
       limits,
       exactFloats,
-      held,
+      held: point?.held ?? null,
       onHostError: settings.onHostError ?? null,
       onDenial: settings.onDenial ?? null,
       onSystemCall: settings.onSystemCall ?? null,
@@ -124,7 +124,7 @@ export class Session {
       runNumber: this.#runs,
       python: guest.python,
     });
-    return this.#begin(options, (id) => {
+    return this.#begin(options, (id, run) => {
       const { inputs = {}, expose = {}, onInput } = options;
       const bindings = this.#conversation.capabilities.encodeBindings({
         inputs,
@@ -132,7 +132,7 @@ export class Session {
         runExposed: expose,
         ...(onInput === undefined
           ? {}
-          : { forAgent: { input: promptFunction(onInput, () => guest.settled()) } }),
+          : { forAgent: { input: promptFunction(onInput, questioning(guest, run)) } }),
       });
       const message = runMessage({
         id,
@@ -211,8 +211,10 @@ export class Session {
     this.#checkOpen();
     return this.#alone(FIRST_CONTEXT, async () => {
       const { guest } = this.#settings;
+      const contexts = this.contexts.others;
+      const unexposed = new Map(this.#unexposed);
       const point = await takePoint(guest, this.#conversation, (request) => this.serve(request));
-      return { ...point, unexposed: this.#unexposed.get(FIRST_CONTEXT) ?? {}, runs: this.#runs };
+      return { ...point, contexts, unexposed, runs: this.#runs };
     });
   }
 
@@ -220,7 +222,7 @@ export class Session {
   async fork(): Promise<SessionPoint> {
     if (this.#settings.guest.canFork !== true) {
       throw new UsageError(
-        "fork: the kernel wall cannot have two of one guest; write wall: 'wasm'",
+        "fork: the kernel wall gives a copy no files of its own; write wall: 'wasm'",
       );
     }
     return this.checkpoint();
@@ -262,7 +264,10 @@ export class Session {
     return guest;
   }
 
-  async #begin(options: RunOptions, message: Parameters<Conversation['run']>[1]): Promise<Outcome> {
+  async #begin(
+    options: RunOptions,
+    message: (id: number, run: Run) => RunMessage | DoMessage,
+  ): Promise<Outcome> {
     const { guest, limits, oneShot } = this.#settings;
     this.#checkAlive(); // it may have ended while the code was read
     const run = new Run({
@@ -274,7 +279,7 @@ export class Session {
     });
     this.#run = run;
     try {
-      return await this.#conversation.run(run, message);
+      return await this.#conversation.run(run, (id) => message(id, run));
     } finally {
       this.#run = null;
     }
@@ -333,4 +338,9 @@ export class Session {
       this.#settings.onClosed();
     }
   }
+}
+
+/** How questions of a guest are asked while it runs. */
+function questioning(guest: Guest, run: Run): Questioning {
+  return { settled: () => guest.settled(), asking: (ask) => run.asking(ask) };
 }

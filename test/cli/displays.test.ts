@@ -1,6 +1,6 @@
 /** What the command does with displays: saves pictures, shows them, and tells them as JSON. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -58,6 +58,53 @@ test('--json has displays, bytes in base64', async () => {
     { text: 'a picture', isResult: true, png },
   ]);
   assert.equal(displaysDropped, 0);
+});
+
+test('--json lists what the program left, and what was saved of all', async () => {
+  const folder = join(top, 'json');
+  const code = `${CODE}\nopen("a.txt", "w").write("abc"); open("b\\\\x", "w").close(); import os; os.symlink("a", "l")`;
+  const told = async (...args: readonly string[]): Promise<unknown> => {
+    const { stdout } = await pysandbox(['run', '--json', ...args, '-c', code]);
+    const object: unknown = JSON.parse(stdout);
+    assert.ok(object instanceof Object && 'artifacts' in object);
+    assert.ok('saved' in object && 'refused' in object);
+    const { artifacts, saved, refused } = object;
+    return { artifacts, saved, refused };
+  };
+  const files = [
+    { path: 'a.txt', change: 'added', sizeBytes: 3 },
+    { path: 'b\\x', change: 'added', sizeBytes: 0 },
+  ];
+  const leftOut = [{ path: 'l', reason: 'it is no file, but a link' }];
+  const artifacts = { files, leftOut, leftOutCount: 1, problem: null };
+  assert.deepEqual(await told(), { artifacts, saved: [], refused: [] });
+  const reason = '"b\\\\x": a name has a backslash in it, which separates names elsewhere';
+  assert.deepEqual(await told('--out', folder), {
+    artifacts,
+    saved: ['a.txt', 'figure-1.png'].map((name) => join(folder, name)),
+    refused: [{ path: 'b\\x', reason }],
+  });
+});
+
+test('a picture does not take the place of a file that the program left', async () => {
+  const folder = join(top, 'both');
+  const code = `${CODE}\nopen("figure-1.png", "w").write("mine"); None`;
+  await pysandbox(['run', '--out', folder, '-c', code]);
+  assert.equal(readFileSync(join(folder, 'figure-1.png'), 'utf8'), 'mine');
+  assert.deepEqual(readdirSync(folder), ['figure-1.png', 'figure-2.png']);
+});
+
+test('a program cannot keep its pictures from being saved, nor its outcome from being told', async () => {
+  const folder = join(top, 'hostile');
+  const code = `
+import os
+os.makedirs("figure-1.png/inner"); open("figure-1.png/inner/x", "w").close()
+${CODE}`;
+  const { status, stdout } = await pysandbox(['run', '--json', '--out', folder, '-c', code]);
+  assert.equal(status, 0);
+  assert.match(stdout, /^\{"status":"ok"/);
+  const saved = readdirSync(folder);
+  assert.deepEqual(saved, ['figure-1.png', 'figure-2.png', 'figure-3.png']);
 });
 
 test('displays beyond the limits are told on stderr', async () => {

@@ -109,7 +109,8 @@ const outcomes: readonly (readonly [
 
 for (const [outcome, expected] of outcomes) {
   test(`an outcome ${JSON.stringify({ status: outcome.status, ...expected })} has every field`, () => {
-    assert.deepEqual(outcomeToJson(outcome, 'kernel'), {
+    const result = { ...outcome, wall: 'kernel', fallbackReason: null } as const;
+    assert.deepEqual(outcomeToJson(result, { saved: [], refused: [] }), {
       status: outcome.status,
       value: null,
       repr: null,
@@ -120,6 +121,9 @@ for (const [outcome, expected] of outcomes) {
       denials: [],
       displays: [],
       displaysDropped: 0,
+      artifacts: null,
+      saved: [],
+      refused: [],
       wall: 'kernel',
       ...expected,
     });

@@ -65,12 +65,18 @@ test('numbers of names that are taken are left out', async () => {
   ]);
 });
 
-test('a folder that cannot be, and a file that cannot be replaced, are errors of usage', async () => {
+test('a folder that cannot be made or used is an error of usage', async () => {
   const file = join(top, 'file');
   writeFileSync(file, '');
   await assert.rejects(makeFolder(join(file, 'x')), UsageError);
+  await assert.rejects(saveDisplays(file, DISPLAYS), UsageError);
+});
+
+test('the number of what is a folder is left out, whoever made it', async () => {
   const path = await folder();
   await makeFolder(join(path, 'figure-1.png', 'full'));
-  await assert.rejects(saveDisplays(path, DISPLAYS), UsageError);
-  assert.deepEqual(readdirSync(path), ['figure-1.png']);
+  await makeFolder(join(path, 'figure-3.svg'));
+  assert.deepEqual(await saveDisplays(path, DISPLAYS), [
+    ...['figure-2.png', 'figure-2.svg', 'figure-4.jpg', 'figure-5.pdf'],
+  ]);
 });

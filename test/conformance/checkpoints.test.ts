@@ -299,12 +299,26 @@ test('kernel: a disk without room for a copy of the files is told, and the sessi
 
 test('kernel: a fork is refused, as two would share their files', async () => {
   await using sandbox = await Sandbox.create(optionsFor('kernel', { checkpoints: 2, spares: 0 }));
-  await assert.rejects(sandbox.fork(), UsageError);
+  await assert.rejects(sandbox.fork(), /^UsageError: fork: .*; write wall: 'wasm'$/);
   assert.equal(shown(await sandbox.run('1')), '1');
   await assert.rejects(
     Sandbox.create(optionsFor('kernel', { checkpoints: 9 })),
-    /the kernel wall has 8 at most/,
+    /the kernel wall keeps at most 8 checkpoints; write 8, or wall: 'wasm'/,
   );
+});
+
+test('auto takes the wasm wall, and says why, for more checkpoints than the kernel wall keeps', async () => {
+  const options = { checkpoints: 9, spares: 0 };
+  await using sandbox = await Sandbox.create(options);
+  assert.deepEqual(
+    [sandbox.wall, sandbox.fallbackReason],
+    ['wasm', 'the kernel wall keeps at most 8 checkpoints'],
+  );
+  for (let count = 0; count < 9; count += 1) {
+    await sandbox.checkpoint();
+  }
+  await using fewer = await Sandbox.create({ ...options, checkpoints: 8 });
+  assert.deepEqual([fewer.wall, fewer.fallbackReason], ['kernel', null]);
 });
 
 for (const isolation of ['process', 'thread'] as const) {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Sandbox, UsageError } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
@@ -136,6 +139,89 @@ task = asyncio.get_running_loop().create_task(work())`;
     await assert.rejects(sandbox.createContext(), UsageError);
   });
 
+  test(`${wall}: a context that a checkpoint has is what it was after a restore, closed or not`, async () => {
+    await using sandbox = await Sandbox.create({ ...options, checkpoints: 1, spares: 0 });
+    const kept = await sandbox.createContext({ expose: { f: () => 'f' } });
+    const unused = await sandbox.createContext({ expose: { g: () => 'g' } });
+    await kept.run('x = [1]\n"last"');
+    using point = await sandbox.checkpoint();
+    for (let time = 0; time < 2; time += 1) {
+      await kept.run('x.append(2)');
+      assert.equal(valueOf(await unused.run('g()')), 'g');
+      await kept.close();
+      const crash = await sandbox.run('import os, signal; os.kill(os.getpid(), signal.SIGKILL)');
+      assert.notEqual(crash.status, 'ok');
+      assert.equal(unused.closed, true);
+      await sandbox.restore(point);
+      assert.deepEqual([kept.closed, unused.closed], [false, false]);
+      assert.deepEqual(valueOf(await kept.run('[x, _, f()]')), [[1], 'last', 'f']);
+      assert.equal(valueOf(await unused.run('g()')), 'g');
+      assert.equal(errorNameOf(await sandbox.run('x')), 'NameError');
+    }
+  });
+
+  test(`${wall}: a context that was made after a checkpoint is gone after a restore, for good`, async () => {
+    await using sandbox = await Sandbox.create({ ...options, checkpoints: 1, spares: 0 });
+    using point = await sandbox.checkpoint();
+    const late = await sandbox.createContext();
+    await late.run('x = "late"');
+    await sandbox.restore(point);
+    assert.equal(late.closed, true);
+    const another = await sandbox.createContext();
+    await another.run('x = "another"');
+    for (const refused of [() => late.run('x'), () => late.get('x'), () => late.variables()]) {
+      await assert.rejects(
+        refused(),
+        /^UsageError: the context is closed, or of a time .* restored/,
+      );
+    }
+    await late.close();
+    assert.equal(await another.get('x'), 'another');
+    assert.equal(sandbox.contexts.length, 1);
+  });
+
+  test(`${wall}: no context of before is taken for one that was made after a reset or a restart`, async () => {
+    await using sandbox = await Sandbox.create({ ...options, spares: 0 });
+    const first = await sandbox.createContext();
+    await sandbox.reset();
+    const second = await sandbox.createContext();
+    sandbox.kill();
+    await sandbox.restart();
+    const third = await sandbox.createContext();
+    await third.run('x = 3');
+    await assert.rejects(first.get('x'), UsageError);
+    await assert.rejects(second.run('x = 2'), UsageError);
+    await first.close();
+    await second.close();
+    assert.equal(await third.get('x'), 3);
+  });
+
+  test(`${wall}: what a run in a context has changed is told, and applied to the host`, async () => {
+    const host = mkdtempSync(join(tmpdir(), 'pysandbox-context-'));
+    try {
+      const mounts = [{ host, guest: '/data', mode: 'rw' }] as const;
+      await using sandbox = await Sandbox.create({ ...options, mounts, spares: 0 });
+      const seen: string[] = [];
+      await sandbox.files.watch('/work', { onEvent: ({ path }) => seen.push(path) });
+      const context = await sandbox.createContext();
+      const code = `
+def write(text):
+    for path in ("/data/a", "/work/b"):
+        with open(path, "w") as file:
+            file.write(text)
+write("one")`;
+      const outcome = await context.run(code);
+      assert.deepEqual(seen, ['/work/b']);
+      assert.equal(readFileSync(join(host, 'a'), 'utf8'), 'one');
+      assert.equal(outcome.mounts?.length, 1);
+      assert.equal((await context.call('write', ['second'])).status, 'ok');
+      assert.equal(readFileSync(join(host, 'a'), 'utf8'), 'second');
+      assert.deepEqual(seen, ['/work/b', '/work/b']);
+    } finally {
+      rmSync(host, { recursive: true });
+    }
+  });
+
   test(`${wall}: a sandbox has so many contexts and no more`, async () => {
     await using sandbox = await Sandbox.create(options);
     const opened = await Promise.all(
@@ -147,3 +233,35 @@ task = asyncio.get_running_loop().create_task(work())`;
     assert.equal(valueOf(await again.run('7')), 7);
   });
 }
+
+test('wasm: a fork and a file have the contexts that were open, each for itself', async () => {
+  const options = optionsFor('wasm', { checkpoints: 1, spares: 0 });
+  const folder = mkdtempSync(join(tmpdir(), 'pysandbox-contexts-'));
+  try {
+    await using sandbox = await Sandbox.create(options);
+    await (await sandbox.createContext()).close();
+    const contexts = [await sandbox.createContext(), await sandbox.createContext()];
+    await contexts[0]?.run('x = "a"');
+    await contexts[1]?.run('x = "b"');
+    using point = await sandbox.checkpoint();
+    const key = 'sixteen bytes or more';
+    await point.save(join(folder, 'saved'), { key });
+    await using fork = await sandbox.fork();
+    await using restored = await Sandbox.restore(join(folder, 'saved'), { key });
+    for (const copy of [fork, restored]) {
+      assert.equal(copy.contexts.length, 2);
+      assert.equal(await copy.contexts[0]?.get('x'), 'a');
+      assert.equal(await copy.contexts[1]?.get('x'), 'b');
+      await copy.contexts[0]?.run('x = "changed"');
+      const another = await copy.createContext();
+      assert.equal(await another.get('x'), undefined);
+      assert.equal(copy.contexts.length, 3);
+    }
+    assert.equal(await contexts[0]?.get('x'), 'a');
+    assert.equal(sandbox.contexts.length, 2);
+    sandbox.kill();
+    assert.deepEqual([contexts[0]?.closed, fork.contexts[0]?.closed], [true, false]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});

@@ -113,16 +113,36 @@ for (const wall of WALLS) {
     assert.equal(meant.status === 'error' && meant.error.message, 'nobody is here');
   });
 
-  test(`${wall}: the clock of the run goes on while it waits, and the question ends with it`, async () => {
+  /** Answers only when nobody waits any longer. */
+  const never = (_prompt: string, { signal }: InputRequest): Promise<null> =>
+    new Promise((resolve) => {
+      signal.addEventListener('abort', () => resolve(null));
+    });
+
+  test(`${wall}: the clock of the run stands still while somebody is asked`, async () => {
+    await using sandbox = await Sandbox.create(options);
+    const onInput = async (): Promise<string> => {
+      await sleep(3000);
+      return 'late';
+    };
+    const outcome = await sandbox.run('input() + input()', { timeoutMs: 2500, onInput });
+    assert.equal(valueOf(outcome), 'latelate');
+    const impatient = { timeoutMs: 2500, inputTimeoutMs: 0, onInput };
+    assert.equal((await sandbox.run('input()', impatient)).status, 'timeout');
+    for (const inputTimeoutMs of [-1, NaN, 2 ** 31]) {
+      await assert.rejects(sandbox.run('1', { inputTimeoutMs }), /^UsageError: inputTimeoutMs: /);
+    }
+  });
+
+  test(`${wall}: a question without an answer ends with the run, and the variables are kept`, async () => {
     await using sandbox = await Sandbox.create(options);
     let signal: AbortSignal | null = null;
     const outcome = await sandbox.run('x = 1\ninput()', {
       timeoutMs: 1000,
-      onInput: (_prompt, request) => {
+      inputTimeoutMs: 500,
+      onInput: (prompt, request) => {
         signal = request.signal;
-        return new Promise((resolve) => {
-          request.signal.addEventListener('abort', () => resolve(null));
-        });
+        return never(prompt, request);
       },
     });
     assert.equal(outcome.status, 'timeout');
@@ -130,6 +150,43 @@ for (const wall of WALLS) {
     assert.equal(await sandbox.get('x'), 1);
     const again = await sandbox.run('input()', { onInput: () => 'next' });
     assert.equal(valueOf(again), 'next');
+  });
+
+  test(`${wall}: a guest that asks for ever does not live for ever`, async () => {
+    await using sandbox = await Sandbox.create(options);
+    let asked = 0;
+    const code = 'while True:\n  try:\n    while True: input()\n  except BaseException: pass';
+    const outcome = await sandbox.run(code, {
+      timeoutMs: 1000,
+      inputTimeoutMs: 1000,
+      onInput: async () => {
+        asked += 1;
+        await sleep(100);
+        return 'a';
+      },
+    });
+    assert.equal(outcome.status, 'timeout');
+    assert.ok(asked > 1);
+    assert.equal(sandbox.closed, true);
+  });
+
+  test(`${wall}: a guest that computes while a question is open has its processor time, and no more`, async () => {
+    const policy = { extends: 'strict', limits: { cpuMs: 1000, timeoutMs: 600_000 } } as const;
+    const outcome = await run(
+      `
+import sys, asyncio
+frame = sys._getframe()
+while 'for_agent' not in frame.f_locals:
+    frame = frame.f_back
+function = frame.f_locals['for_agent']['input']
+async def main():
+    question = asyncio.ensure_future(function(''))
+    await asyncio.sleep(0)
+    while True: pass
+asyncio.run(main())`,
+      { ...options, policy, onInput: never },
+    );
+    assert.equal(outcome.status === 'timeout' && outcome.limit, 'cpu', JSON.stringify(outcome));
   });
 
   test(`${wall}: in an event loop input() waits as it does elsewhere`, async () => {

@@ -1,33 +1,27 @@
 import assert from 'node:assert/strict';
 import {
-  chmodSync,
   existsSync,
   lstatSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { run, Sandbox, UsageError } from '../../src/index.ts';
 import type { FolderChange, Mount } from '../../src/index.ts';
+import { temporaryFolders } from '../helpers/temporary-folders.ts';
 import { optionsFor, WALLS } from '../helpers/walls.ts';
 
-const top = mkdtempSync(join(tmpdir(), 'pysandbox-test-'));
-chmodSync(top, 0o755);
-after(() => rmSync(top, { recursive: true, force: true }));
-let count = 0;
+const { top, next } = temporaryFolders();
 
 /** A folder of the host that is to be mounted, with a file, a folder and a link in it. */
 function folder(): string {
-  count += 1;
-  const path = join(top, String(count));
-  mkdirSync(join(path, 'inner'), { recursive: true });
+  const path = next();
+  mkdirSync(join(path, 'inner'));
   writeFileSync(join(path, 'a.txt'), 'first');
   writeFileSync(join(path, 'inner', 'b.txt'), 'second', { mode: 0o640 });
   symlinkSync('a.txt', join(path, 'link'));

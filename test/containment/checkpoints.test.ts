@@ -106,12 +106,17 @@ test('kernel: copies count against the memory of the guest, a page that is share
 def touch(a, value):
     for at in range(0, len(a), 4096): a[at] = value
 a = bytearray(80 * 2**20); touch(a, 1)`);
+  for (let count = 0; count < 2; count += 1) {
+    (await sandbox.checkpoint()).drop();
+  }
+  // Without copies that wait it may change all that it has.
+  assert.equal((await sandbox.run('import time; touch(a, 3); time.sleep(2)')).status, 'ok');
   using first = await sandbox.checkpoint();
   using second = await sandbox.checkpoint();
   assert.deepEqual([first.dropped, second.dropped], [false, false]);
   await setTimeout(200);
   assert.equal(shown(await sandbox.run('len(a)')), String(80 * 2 ** 20));
-  const outcome = await sandbox.run('import time; touch(a, 2); time.sleep(2)');
+  const outcome = await sandbox.run('touch(a, 2); time.sleep(2)');
   assert.equal(outcome.status, 'memory');
 });
 
@@ -224,6 +229,28 @@ test('wasm: a file that was changed, cut, is of another key or no checkpoint is 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('wasm: a checkpoint tells what it takes, which the limits of the guest hold', async () => {
+  const limits = { memoryMiB: 32, diskMiB: 8, fileSizeMiB: 8 };
+  await using sandbox = await Sandbox.create({ ...WASM, policy: { extends: 'strict', limits } });
+  const filled = await sandbox.run(`
+import os
+held = [os.urandom(2**20) for _ in range(24)]
+try:
+    for n in range(3):
+        with open(f'/work/{n}', 'wb') as file: file.write(held[n][:2**20] * 3)
+except OSError as error:
+    full = error.strerror
+full`);
+  assert.equal(shown(filled), "'No space left on device'");
+  using point = await sandbox.checkpoint();
+  assert.ok(Number(point.sizeBytes) > 31 * 2 ** 20);
+  const image = 64;
+  assert.ok(Number(point.sizeBytes) < (limits.memoryMiB + limits.diskMiB + image) * 2 ** 20);
+  using second = await sandbox.checkpoint();
+  assert.ok(Number(second.sizeBytes) > 31 * 2 ** 20);
+  await assert.rejects(sandbox.checkpoint(), /2 are alive, as many as `checkpoints` allows/);
 });
 
 test('kernel: a checkpoint is not written to a file', async () => {

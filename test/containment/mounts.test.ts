@@ -1,34 +1,21 @@
 /** Folders of the host that guests of the kernel wall see: what in them could be a way out. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { planFor, run, Sandbox, UsageError } from '../../src/index.ts';
 import type { SandboxOptions } from '../../src/index.ts';
 import { withHostMounts } from '../../src/policy/index.ts';
 import { openWall } from '../helpers/open-session.ts';
+import { temporaryFolders } from '../helpers/temporary-folders.ts';
 import { optionsFor } from '../helpers/walls.ts';
 
-const top = mkdtempSync(join(tmpdir(), 'pysandbox-test-'));
-chmodSync(top, 0o755);
-after(() => rmSync(top, { recursive: true, force: true }));
-let count = 0;
+const { top, next } = temporaryFolders();
 
 function folder(): string {
-  count += 1;
-  const path = join(top, String(count));
-  mkdirSync(path);
+  const path = next();
   writeFileSync(join(path, 'file'), 'text');
   return path;
 }

@@ -9,6 +9,8 @@ export class VirtualScreen {
   #column = 0;
   #rest = '';
   readonly modes = new Set<string>();
+  /** Whether letters are shown as such, and not as lines of boxes. */
+  letters = true;
 
   constructor(rows: number, columns: number) {
     this.#rows = rows;
@@ -37,13 +39,16 @@ export class VirtualScreen {
   }
 
   write(data: string): void {
-    // oxlint-disable-next-line no-control-regex -- they are what a terminal acts on
-    const pattern = /\u001B\[([?]?)([\d;]*)([A-Za-z])|\u001B(?:\[[?\d;]*)?$|[^]/gu;
+    const pattern =
+      // oxlint-disable-next-line no-control-regex -- they are what a terminal acts on
+      /\u001B\([A-Z0-9]|\u000F|\u001B\[([?]?)([\d;]*)([A-Za-z])|\u001B(?:\[[?\d;]*|\()?$|[^]/gu;
     for (const match of (this.#rest + data).matchAll(pattern)) {
       this.#rest = '';
       const [whole, question = '', numbers = '', final] = match;
       if (final !== undefined) {
         this.#control(question, numbers, final);
+      } else if (whole === '\u000F' || (whole.startsWith('\u001B(') && whole.length > 2)) {
+        this.letters = whole.at(-1) !== '0';
       } else if (whole.startsWith('\u001B')) {
         this.#rest = whole;
       } else {
@@ -152,11 +157,12 @@ export class VirtualScreen {
         break;
       }
       case '?h':
-        this.modes.add(numbers);
+        numbers.split(';').forEach((mode) => this.modes.add(mode));
         break;
       case '?l':
-        this.modes.delete(numbers);
+        numbers.split(';').forEach((mode) => this.modes.delete(mode));
         break;
+      case 'l':
       case 'n':
       case 'm':
         break;

@@ -1,64 +1,29 @@
+import { onFirstLine, onLastLine, withText } from './buffer.ts';
+import { EditorView } from './editor-view.ts';
 import { BLANK_DRAFT, edit, type, type Draft } from './editing.ts';
-import { EMPTY, INDENT, lineStart, onFirstLine, onLastLine, withText } from './buffer.ts';
-import { completed, listed, usable, type Completions } from './completion.ts';
-import type { History } from './history.ts';
+import { enter } from './entering.ts';
 import type { Command, Press } from './keys.ts';
-import { layOut, type Screen } from './layout.ts';
-import { paintCode } from './paint-code.ts';
-import { BLANK, leave, reflowed, update } from './screen.ts';
+import type { Reading, Typed } from './reading.ts';
 import { Search } from './search.ts';
+import { Tab } from './tab.ts';
 import type { Terminal } from './terminal.ts';
-
-const CLEAR = '\u001B[H\u001B[2J';
-
-/** Whether a text is a whole statement, and how the line after it begins. */
-export interface Syntax {
-  readonly status: 'complete' | 'incomplete' | 'invalid';
-  readonly indent: string;
-}
-
-/** Who knows the language. Both answer in any case, and before long. */
-export interface Guide {
-  readonly check: (text: string) => Promise<Syntax>;
-  readonly complete: (text: string, cursor: number) => Promise<Completions>;
-}
-
-/** How one text is read. */
-export interface Reading {
-  readonly prompts: { readonly first: string; readonly next: string };
-  /** Without one a single line is read, of what is no code. */
-  readonly guide: Guide | null;
-  readonly history: History | null;
-  /** Whether what is typed is not to be seen. */
-  readonly isSecret?: boolean;
-  /** Aborted when nobody waits for the text any longer. */
-  readonly signal?: AbortSignal;
-}
-
-/** What was typed. */
-export type Typed =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'interrupted' }
-  | { readonly kind: 'end' };
 
 type Step = Typed | null;
 
 /** Reads one text from the terminal: a statement of any number of lines, or a line. */
 export class Editor {
   readonly #terminal: Terminal;
-  readonly #color: boolean;
   readonly #reading: Reading;
+  readonly #view: EditorView;
+  readonly #tab: Tab;
   #draft: Draft;
   #search: Search | null = null;
-  #below: readonly string[] = [];
-  /** Whether the last key was a Tab that could add nothing: one more lists. */
-  #isTabbed = false;
-  #screen: Screen = BLANK;
 
   constructor(terminal: Terminal, color: boolean, reading: Reading, killed = '') {
     this.#terminal = terminal;
-    this.#color = color;
     this.#reading = reading;
+    this.#view = new EditorView(terminal, color, reading);
+    this.#tab = new Tab(reading.guide);
     this.#draft = { ...BLANK_DRAFT, killed };
   }
 
@@ -74,13 +39,17 @@ export class Editor {
     for (;;) {
       const typed = await this.#press(await presses.next(this.#reading.signal));
       if (typed !== null) {
-        this.#leave();
+        this.#view.leave(withText(this.#draft.buffer.text));
         return typed;
       }
       if (presses.isEmpty) {
         this.#draw();
       }
     }
+  }
+
+  #draw(): void {
+    this.#view.draw(this.#draft.buffer, this.#search, this.#tab.listed);
   }
 
   async #press(press: Press): Promise<Step> {
@@ -104,19 +73,16 @@ export class Editor {
       case 'gone':
         return { kind: 'end' };
       case 'resize':
-        this.#screen = reflowed(this.#screen, this.#terminal.size.columns);
+        this.#view.reflow();
         return null;
       case 'redraw':
-        this.#terminal.beginEditing();
-        this.#screen = BLANK;
+        this.#view.startAnew();
         return null;
       case 'text':
-        this.#forgetTab();
-        this.#draft = type(this.#draft, press.text);
+        this.#type(press.text);
         return null;
       case 'paste':
-        this.#forgetTab();
-        this.#draft = type(this.#draft, this.#asPasted(press.text));
+        this.#type(this.#asPasted(press.text));
         return null;
       case 'command':
         return this.#command(press.command);
@@ -125,10 +91,10 @@ export class Editor {
 
   async #command(command: Command): Promise<Step> {
     if (command === 'complete') {
-      await this.#complete();
+      this.#draft = await this.#tab.press(this.#draft, this.#view.columns);
       return null;
     }
-    this.#forgetTab();
+    this.#tab.forget();
     const { buffer } = this.#draft;
     const { history, guide } = this.#reading;
     switch (command) {
@@ -145,8 +111,7 @@ export class Editor {
         this.#terminal.suspend();
         return null;
       case 'clear-screen':
-        this.#terminal.write(CLEAR);
-        this.#screen = BLANK;
+        this.#view.clear();
         return null;
       case 'search':
         this.#search = history === null ? null : new Search(history, buffer);
@@ -173,6 +138,15 @@ export class Editor {
     return null;
   }
 
+  async #accept(): Promise<Step> {
+    const entered = await enter(this.#draft.buffer, this.#reading.guide);
+    if (entered.kind === 'text') {
+      return entered;
+    }
+    this.#draft = type(this.#draft, entered.text);
+    return null;
+  }
+
   #look(where: 'older' | 'newer'): void {
     const { history } = this.#reading;
     const { text } = this.#draft.buffer;
@@ -182,87 +156,13 @@ export class Editor {
     }
   }
 
-  async #accept(): Promise<Step> {
-    const { buffer } = this.#draft;
-    const { text, cursor } = buffer;
-    const { guide } = this.#reading;
-    if (guide === null || text.trim() === '') {
-      return { kind: 'text', text };
-    }
-    if (onLastLine(buffer)) {
-      const { status, indent } = await guide.check(text);
-      if (status !== 'incomplete') {
-        return { kind: 'text', text: text.trimEnd() };
-      }
-      if (cursor === text.length) {
-        this.#draft = type(this.#draft, `\n${indent}`);
-        return null;
-      }
-    }
-    const { indent } = await guide.check(text.slice(0, cursor));
-    this.#draft = type(this.#draft, `\n${indent}`);
-    return null;
-  }
-
-  async #complete(): Promise<void> {
-    const { guide } = this.#reading;
-    const { buffer } = this.#draft;
-    const { text, cursor } = buffer;
-    if (guide === null) {
-      return;
-    }
-    const before = text.slice(lineStart(buffer), cursor);
-    if (before.trim() === '') {
-      this.#draft = type(this.#draft, INDENT.slice(before.length % INDENT.length));
-      return;
-    }
-    const completions = usable(await guide.complete(text, cursor), cursor);
-    const next = completed(buffer, completions);
-    if (next !== null) {
-      this.#forgetTab();
-      this.#draft = { ...this.#draft, killing: false, buffer: next };
-    } else if (this.#isTabbed) {
-      this.#below = listed(completions.names, this.#terminal.size.columns);
-    } else {
-      this.#isTabbed = completions.names.length > 1;
-    }
-  }
-
-  #forgetTab(): void {
-    this.#isTabbed = false;
-    this.#below = [];
+  #type(text: string): void {
+    this.#tab.forget();
+    this.#draft = type(this.#draft, text);
   }
 
   /** A line has no line breaks: those of a paste into it become spaces. */
   #asPasted(text: string): string {
     return this.#reading.guide === null ? text.trimEnd().replaceAll(/\s*[\r\n]\s*/g, ' ') : text;
-  }
-
-  #draw(below = this.#below, rows = this.#terminal.size.rows): void {
-    const { prompts, guide } = this.#reading;
-    const search = this.#search;
-    const typed = search?.buffer ?? this.#draft.buffer;
-    const buffer = this.#reading.isSecret === true ? EMPTY : typed;
-    const next = layOut({
-      buffer,
-      prompts: search === null ? prompts : { first: search.prompt, next: prompts.next },
-      spans: this.#color && guide !== null ? paintCode(buffer.text) : [],
-      below,
-      columns: this.#terminal.size.columns,
-      rows,
-      color: this.#color,
-    });
-    this.#terminal.write(update(this.#screen, next));
-    this.#screen = next;
-  }
-
-  /** Shows the whole text, and goes below it. */
-  #leave(): void {
-    const { text } = this.#draft.buffer;
-    this.#draft = { ...this.#draft, buffer: withText(text) };
-    this.#search = null;
-    this.#draw([], Infinity);
-    this.#terminal.endEditing();
-    this.#terminal.write(leave(this.#screen));
   }
 }

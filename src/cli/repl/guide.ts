@@ -1,6 +1,6 @@
 import type { Sandbox } from '../../index.ts';
 import { NO_COMPLETIONS, type Completions } from './completion.ts';
-import type { Guide, Syntax } from './editor.ts';
+import type { Guide, Syntax } from './reading.ts';
 import { soon } from './patience.ts';
 
 /** `%time` and the like take a statement; the line of any other command is whole. */

@@ -1,24 +1,22 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 
-import type { InputRequest, Limits } from '../../index.ts';
+import type { InputRequest } from '../../index.ts';
 import type { Output } from '../output.ts';
 import { plainText } from '../plain-text.ts';
 import { completeCommand } from './commands.ts';
-import type { Context } from './context.ts';
-import { Editor, type Reading, type Typed } from './editor.ts';
+import type { Context, Surroundings } from './context.ts';
+import { Editor } from './editor.ts';
 import { guideFor } from './guide.ts';
 import { HistoryFile, historyPath, MOST_ENTRIES } from './history-file.ts';
 import { History } from './history.ts';
 import type { Printer } from './printer.ts';
+import type { Reading, Typed } from './reading.ts';
 import { perform } from './run-script.ts';
 import type { Sessions } from './sessions.ts';
 import { Terminal } from './terminal.ts';
 
 /** What a REPL at a terminal is made of. */
-export interface InteractSettings {
-  readonly printer: Printer;
-  readonly sessions: Sessions;
-  readonly limits: Limits;
+export interface InteractSettings extends Surroundings {
   readonly signal: AbortSignal;
   readonly stdin: ReadStream;
   readonly stdout: WriteStream;
@@ -44,11 +42,12 @@ export async function interact(settings: InteractSettings): Promise<number> {
 }
 
 async function converse(
-  { printer, sessions, limits, signal }: InteractSettings,
+  { signal, ...settings }: InteractSettings,
   terminal: Terminal,
   history: History,
   file: HistoryFile,
 ): Promise<number> {
+  const { printer, sessions } = settings;
   let killed = '';
   const read = async (reading: Reading): Promise<Typed> => {
     printer.freshLine();
@@ -58,7 +57,7 @@ async function converse(
     return typed;
   };
   const context: Context = {
-    ...{ printer, sessions, limits },
+    ...settings,
     keyboard: {
       signal,
       whileRunning: async (interrupt, work) => terminal.whileRunning(interrupt, work),

@@ -46,6 +46,13 @@ export class Printer {
     this.#line(1, `${plainText(repr)}\n`);
   }
 
+  /** What a program shows, made for a terminal: control characters in it are ours. */
+  display(text: string): void {
+    if (text !== '') {
+      this.#line(1, text);
+    }
+  }
+
   traceback(text: string): void {
     this.#line(2, paintTraceback(text.endsWith('\n') ? text : `${text}\n`, this.#color));
   }

@@ -5,8 +5,11 @@ import { loadPolicy, type SandboxOptions } from '../../index.ts';
 import { wantsColor } from '../color.ts';
 import { HELP } from '../help.ts';
 import { Interruption, statusOfSignal } from '../interruption.ts';
+import { OutFolder } from '../out-folder.ts';
 import { Output } from '../output.ts';
+import { packagesArgument } from '../packages-argument.ts';
 import { readPolicy, withLimits } from '../policy-argument.ts';
+import { imageProtocol } from '../show-image.ts';
 import { interact } from './interact.ts';
 import { Printer } from './printer.ts';
 import { parseReplArguments, type ReplRequest } from './repl-arguments.ts';
@@ -25,13 +28,15 @@ export async function replCommand(argv: readonly string[], messages: Output): Pr
   const output = new Output(() => interruption.stop('SIGPIPE'));
   interruption.listen();
   const policy = withLimits(await readPolicy(request.policy), request.limits);
-  const sessions = await Sessions.open(optionsOf(request, policy));
+  const out = request.out === undefined ? null : await OutFolder.make(request.out);
+  const sessions = await Sessions.open(optionsOf(request, policy), request.files);
   try {
     const isEditing = isInteractive(process.env);
     const color = wantsColor(request.color, isEditing, process.env);
     const shared = {
       printer: new Printer(output, color, isEditing),
-      sessions,
+      ...{ sessions, out },
+      pictures: imageProtocol(request.images, isatty(1), process.env),
       limits: loadPolicy(policy).limits,
       signal: interruption.signal,
     };
@@ -55,13 +60,14 @@ function optionsOf(
   request: ReplRequest,
   policy: SandboxOptions['policy'] & object,
 ): SandboxOptions {
-  const { wall, python, isolation } = request;
+  const { wall, python, isolation, packages } = request;
   return {
     wall,
     policy,
     spares: 0,
     checkpoints: MOST_UNDO,
     ...(python === undefined ? {} : { python }),
+    ...(packages === undefined ? {} : { packages: packagesArgument(packages) }),
     ...(isolation === undefined ? {} : { isolation }),
   };
 }

@@ -1,5 +1,7 @@
 import { plainLine } from '../plain-text.ts';
 import type { Context } from './context.ts';
+import type { Sessions } from './sessions.ts';
+import { isTold, reasonOf } from './told.ts';
 
 /**
  * Sees to it that there is a guest after something was done in one: when it has ended, it is made again
@@ -16,6 +18,22 @@ export async function revive({ printer, sessions, keyboard }: Context): Promise<
   }
   const why =
     undo.problem === null ? '' : `, for there was no checkpoint: ${plainLine(undo.problem)}`;
-  await sessions.renew();
+  const missing = await renew(sessions);
   printer.tell(`the session goes on with a new guest; variables and files are gone${why}`);
+  if (missing !== null) {
+    printer.tell(missing);
+  }
+}
+
+/** Returns what the new guest lacks of the files that it should have been given. */
+async function renew(sessions: Sessions): Promise<string | null> {
+  try {
+    await sessions.renew();
+    return null;
+  } catch (error) {
+    if (!isTold(error) || sessions.current.sandbox.closed) {
+      throw error;
+    }
+    return plainLine(reasonOf(error));
+  }
 }

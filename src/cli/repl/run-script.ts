@@ -1,18 +1,12 @@
-import type { Limits } from '../../index.ts';
 import { completeCommand, isCommand, runCommandLine } from './commands.ts';
-import type { Context, Done } from './context.ts';
+import type { Context, Done, Surroundings } from './context.ts';
 import { guideFor } from './guide.ts';
 import { linesOf } from './lines.ts';
-import type { Printer } from './printer.ts';
 import { statementsOf } from './script.ts';
-import type { Sessions } from './sessions.ts';
 import { runStatement } from './statement.ts';
 
 /** What a script is run with. */
-export interface ScriptSettings {
-  readonly printer: Printer;
-  readonly sessions: Sessions;
-  readonly limits: Limits;
+export interface ScriptSettings extends Surroundings {
   readonly signal: AbortSignal;
   readonly stdin: AsyncIterable<Uint8Array | string>;
 }
@@ -22,13 +16,14 @@ export interface ScriptSettings {
  * script asks for, or 1 when a statement failed.
  */
 export async function runScript(settings: ScriptSettings): Promise<number> {
-  const { printer, sessions, limits, signal, stdin } = settings;
+  const { signal, stdin, ...surroundings } = settings;
+  const { sessions, limits } = surroundings;
   const keyboard = {
     signal,
     answer: null,
     whileRunning: async <Result>(_interrupt: () => void, work: () => Promise<Result>) => work(),
   };
-  const context: Context = { printer, sessions, limits, keyboard };
+  const context: Context = { ...surroundings, keyboard };
   const guide = guideFor(
     () => sessions.current.sandbox,
     (text) => completeCommand(context, text),

@@ -1,4 +1,4 @@
-import type { Syntax } from './editor.ts';
+import type { Syntax } from './reading.ts';
 
 /** Goes on with the statement before it. */
 const CONTINUES = /^(?:else|elif|except|finally)\b/;

@@ -1,4 +1,6 @@
 import { Sandbox, type SandboxOptions, UsageError } from '../../index.ts';
+import type { GivenFile } from '../file-arguments.ts';
+import { fileError, openFiles } from '../given-files.ts';
 import { quote } from '../units.ts';
 import { Undo } from './undo.ts';
 
@@ -18,15 +20,26 @@ export interface Session {
 /** The guests of a REPL. There is always one at work. */
 export class Sessions {
   readonly #options: SandboxOptions;
+  /** What each of them finds in its work folder. */
+  readonly #files: readonly GivenFile[];
   readonly #all = new Map<string, Session>();
   #current: Session;
 
-  static async open(options: SandboxOptions): Promise<Sessions> {
-    return new Sessions(options, await Sandbox.create(options));
+  /** @throws UsageError when a file can't be read or written; what `Sandbox.create` throws. */
+  static async open(options: SandboxOptions, files: readonly GivenFile[] = []): Promise<Sessions> {
+    const sessions = new Sessions(options, files, await Sandbox.create(options));
+    try {
+      await sessions.#putFiles();
+    } catch (error) {
+      sessions.kill();
+      throw error;
+    }
+    return sessions;
   }
 
-  private constructor(options: SandboxOptions, sandbox: Sandbox) {
+  private constructor(options: SandboxOptions, files: readonly GivenFile[], sandbox: Sandbox) {
     this.#options = options;
+    this.#files = files;
     this.#current = { name: 'main', sandbox, statements: 0, undo: new Undo(sandbox) };
     this.#all.set('main', this.#current);
   }
@@ -46,11 +59,16 @@ export class Sessions {
     return statements;
   }
 
-  /** A new guest in place of that of the session at work, which has ended. */
+  /**
+   * A new guest in place of that of the session at work, which has ended.
+   *
+   * @throws as `open` does; when it is a file that is missing, the guest is there all the same.
+   */
   async renew(): Promise<void> {
     this.#current.sandbox.kill();
     const sandbox = await Sandbox.create(this.#options);
     this.#put({ ...this.#current, sandbox, undo: new Undo(sandbox) });
+    await this.#putFiles();
   }
 
   /** Makes the session at work as it was when it began. */
@@ -58,6 +76,7 @@ export class Sessions {
     const { sandbox, undo } = this.#current;
     undo.forget();
     await sandbox.reset();
+    await this.#putFiles();
   }
 
   /**
@@ -99,6 +118,19 @@ export class Sessions {
   kill(): void {
     for (const { sandbox } of this.all) {
       sandbox.kill();
+    }
+  }
+
+  /** Reads the files anew: they may have changed since. */
+  async #putFiles(): Promise<void> {
+    const { files } = this.#current.sandbox;
+    for (const file of this.#files) {
+      // One after the other: none stays open when another cannot be read.
+      for (const [name, content] of Object.entries(await openFiles([file]))) {
+        await files.write(name, content).catch((error: unknown) => {
+          throw fileError(error);
+        });
+      }
     }
   }
 

@@ -1,11 +1,16 @@
 import type { Outcome, Usage } from '../../index.ts';
 import { exitStatusOf } from '../exit-status.ts';
 import { limitMessage } from '../limit-message.ts';
-import { plainLine } from '../plain-text.ts';
+import { NOTHING_SAVED } from '../out-folder.ts';
+import { plainLine, plainText } from '../plain-text.ts';
+import { displayText, droppedText } from '../show-displays.ts';
 import { DONE, FAILED, type Context, type Done } from './context.ts';
 import { revive } from './revive.ts';
 import { Stopper } from './stopper.ts';
 import { isTold } from './told.ts';
+
+/** How long a person may think about what a statement asks, before its clock goes on. */
+const ANSWER_MS = 60 * 60 * 1000;
 
 /** A statement that was run, and what it used; null when that is not known. */
 export interface Statement extends Done {
@@ -18,6 +23,7 @@ export async function runStatement(context: Context, code: string): Promise<Stat
   try {
     const outcome = await runIn(context, code);
     statement = { ...report(context, outcome), usage: outcome.usage };
+    await save(context, outcome);
   } catch (error) {
     if (!isTold(error)) {
       throw error;
@@ -32,7 +38,7 @@ export async function runStatement(context: Context, code: string): Promise<Stat
 }
 
 async function runIn(context: Context, code: string): Promise<Outcome> {
-  const { printer, sessions, keyboard } = context;
+  const { printer, sessions, keyboard, out, pictures } = context;
   const { sandbox, undo } = sessions.current;
   const end = new AbortController();
   let isRunning = false;
@@ -52,13 +58,30 @@ async function runIn(context: Context, code: string): Promise<Outcome> {
           filename,
           returnValue: false,
           signal: AbortSignal.any([end.signal, keyboard.signal]),
+          displays: out !== null || pictures !== null,
+          artifacts: out !== null,
+          onDisplay: (display) => {
+            const plain = { ...display, text: plainText(display.text) };
+            printer.display(displayText(plain, pictures, out !== null));
+          },
           onOutput: (chunk) => printer.guest(chunk),
-          ...(keyboard.answer === null ? {} : { onInput: keyboard.answer }),
+          ...(keyboard.answer === null
+            ? {}
+            : { onInput: keyboard.answer, inputTimeoutMs: ANSWER_MS }),
         });
       },
     );
   } finally {
     stopper.stop();
+  }
+}
+
+/** Saves what it has left and shown, and says so. */
+async function save({ printer, out }: Context, outcome: Outcome): Promise<void> {
+  const { told } = out === null ? NOTHING_SAVED : await out.save(outcome);
+  const dropped = droppedText(outcome);
+  for (const line of dropped === null ? told : [dropped, ...told]) {
+    printer.tell(line);
   }
 }
 

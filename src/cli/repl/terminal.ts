@@ -6,13 +6,19 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Output } from '../output.ts';
 import { meaningOf, type Key } from './keys.ts';
 import { PressQueue } from './press-queue.ts';
-import { withoutReports } from './reports.ts';
+import { ReportFilter } from './reports.ts';
 
 /** Bracketed paste: https://invisible-island.net/xterm/ctlseqs/ctlseqs.html#h2-Bracketed-Paste-Mode */
 const PASTE_ON = '\u001B[?2004h';
 const PASTE_OFF = '\u001B[?2004l';
-/** The text colour as at first, and a cursor that can be seen: whatever a guest has printed. */
-const SANE = '\u001B[0m\u001B[?25h';
+/**
+ * Whatever a guest has printed: the text colour as at first, a cursor that can be seen, letters that are
+ * letters (ECMA-35, ISO 2022), characters that replace and lines that wrap, and no reports of mouse and
+ * focus, which would be typed.
+ */
+const SANE =
+  '\u001B[0m\u001B[?25h\u001B(B\u000F\u001B[4l\u001B[?7h' +
+  '\u001B[?9;1000;1001;1002;1003;1004;1005;1006;1015l';
 /** A paste is cut there. */
 const MOST_PASTED = 2 ** 20;
 const STDOUT = 1;
@@ -29,8 +35,9 @@ export class Terminal {
   readonly #gone = (): void => this.presses.push({ kind: 'gone' });
   /** What is typed, without what the terminal itself says. */
   readonly #typed = new PassThrough();
+  readonly #reports = new ReportFilter();
   readonly #received = (data: string): void => {
-    this.#typed.write(withoutReports(data));
+    this.#typed.write(this.#reports.pass(data));
   };
   readonly #pressed = (_text: unknown, key: Key): void => this.#take(key);
   /** The text of a paste that has begun. */

@@ -2,14 +2,14 @@ import { UsageError } from '../../model/errors.ts';
 import type { FileEntry } from '../../model/file-entry.ts';
 import { guestPath } from '../guest-path.ts';
 import { checkOptions, shown } from '../option-kinds.ts';
-import { asList } from '../service.ts';
 import type { AskService } from '../service.ts';
 import { checkContent } from './content.ts';
 import type { FileContent } from './content.ts';
 import { MOST_DEPTH, MOST_READ_BYTES } from './limits.ts';
 import { readPieces, readWhole, writeFile } from './transfer.ts';
-import { parseDescribed, walk } from './walk.ts';
-import type { Described } from './walk.ts';
+import { askDescribed } from './described.ts';
+import type { Described } from './described.ts';
+import { walk } from './walk.ts';
 import { Watches } from './watches.ts';
 import type { FileWatch, WatchOptions } from './watches.ts';
 
@@ -178,11 +178,7 @@ export class SandboxFiles {
   }
 
   #tell(path: string): Promise<Described | null> {
-    return this.#ask({
-      service: 'files.stat',
-      args: [path],
-      parse: (answer) => (answer === null ? null : parseDescribed(asList(answer))),
-    });
+    return askDescribed(this.#ask, path);
   }
 }
 

@@ -3,9 +3,11 @@ import { UsageError } from '../../model/errors.ts';
 import type { PythonValue } from '../../model/value.ts';
 import { unexpected } from '../service.ts';
 import type { AskService } from '../service.ts';
-import { join, pieces } from './content.ts';
+import { pieces } from './content.ts';
 import type { FileContent } from './content.ts';
-import { CHUNK_BYTES } from './limits.ts';
+import { askDescribed } from './described.ts';
+import { Gathering } from './gathering.ts';
+import { CHUNK_BYTES, MOST_READ_BYTES } from './limits.ts';
 
 /**
  * A file of the guest in pieces. The next one is on its way while one is looked at. Who stops early
@@ -48,14 +50,20 @@ export async function readWhole(
   path: string,
   mostBytes: number,
 ): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
+  let gathered: Gathering | null = null;
   for await (const piece of readPieces(ask, path, mostBytes)) {
-    parts.push(piece);
-    length += piece.length;
+    // A piece shares the memory of the frame that it came in, and is let go of at once.
+    const isAll = piece.length < CHUNK_BYTES;
+    gathered ??= new Gathering(isAll ? piece.length : await sizeOf(ask, path, mostBytes));
+    gathered.add(piece);
   }
-  // A piece shares the memory of the frame that it came in.
-  return parts.length === 1 ? Uint8Array.from(parts[0] ?? []) : join(parts, length);
+  return gathered?.finish() ?? new Uint8Array(0);
+}
+
+/** How long a file is, as the guest says; no more than is wanted, or than it costs nothing to expect. */
+async function sizeOf(ask: AskService, path: string, mostBytes: number): Promise<number> {
+  const found = await askDescribed(ask, path);
+  return Math.min(found?.sizeBytes ?? 0, mostBytes, MOST_READ_BYTES);
 }
 
 /** Writes a file of the guest; two pieces are on their way at a time. */

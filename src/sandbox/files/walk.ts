@@ -1,7 +1,8 @@
-import type { FileKind } from '../../model/file-entry.ts';
 import type { PythonValue } from '../../model/value.ts';
 import { asCount, asList, asText, unexpected } from '../service.ts';
 import type { AskService } from '../service.ts';
+import { parseDescribed } from './described.ts';
+import type { Described } from './described.ts';
 import {
   LISTING_BYTES,
   MOST_DEPTH,
@@ -9,15 +10,6 @@ import {
   MOST_ENTRIES,
   MOST_NAME_UNITS,
 } from './limits.ts';
-
-/** What a guest says of a name. */
-export interface Described {
-  readonly kind: FileKind;
-  readonly sizeBytes: number;
-  readonly mode: number;
-  readonly modifiedMs: number;
-  readonly target: string | null;
-}
 
 /** Something below a folder. */
 export interface Listed extends Described {
@@ -42,8 +34,6 @@ export interface WalkOptions {
   readonly digests?: boolean;
 }
 
-const KINDS: readonly FileKind[] = ['file', 'folder', 'link', 'other'];
-const MOST_PERMISSIONS = 0o7777;
 const DIGEST_BYTES = 16;
 
 /** Of the reason for an incomplete listing, which is a text of the guest. */
@@ -108,22 +98,6 @@ function parseListed(fields: readonly PythonValue[], before: readonly Listed[]):
         ? Buffer.from(digest.subarray(0, DIGEST_BYTES)).toString('hex')
         : null,
     ...parseDescribed([kind, size, mode, modified, target]),
-  };
-}
-
-/** @throws ProtocolError for what no honest agent says. */
-export function parseDescribed(fields: readonly (PythonValue | undefined)[]): Described {
-  const [kind, size, mode, modified, target] = fields;
-  const known = KINDS.find((name) => name === kind);
-  if (known === undefined || asCount(mode) > MOST_PERMISSIONS) {
-    throw unexpected();
-  }
-  return {
-    kind: known,
-    sizeBytes: asCount(size),
-    mode: asCount(mode),
-    modifiedMs: asCount(modified),
-    target: known === 'link' ? asText(target) : null,
   };
 }
 

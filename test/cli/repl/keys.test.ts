@@ -5,7 +5,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 
 import { meaningOf, type Key, type Press } from '../../../src/cli/repl/keys.ts';
-import { withoutReports } from '../../../src/cli/repl/reports.ts';
+import { ReportFilter } from '../../../src/cli/repl/reports.ts';
 import { MOST_WAITING, PressQueue } from '../../../src/cli/repl/press-queue.ts';
 
 /** What the keys of these bytes mean, as Node takes them apart. */
@@ -88,7 +88,25 @@ test('what a terminal answers to questions that a guest has printed is not typed
     '\u001BP>|xterm(390)\u001B\\',
   ];
   const keys = 'b\u001B[A\u001B[1;5C\u001Bf';
-  assert.equal(withoutReports(`a${answers.join('')}${keys}`), `a${keys}`);
+  assert.equal(new ReportFilter().pass(`a${answers.join('')}${keys}`), `a${keys}`);
+  // However what comes is cut: nothing of an answer is left, and no key is lost.
+  const all = `a${answers.join('')}${keys}`;
+  for (let at = 0; at <= all.length; at += 1) {
+    const filter = new ReportFilter();
+    const typed = filter.pass(all.slice(0, at)) + filter.pass(all.slice(at));
+    // oxlint-disable-next-line no-control-regex -- they are what is looked for
+    const isAfterIntroducer = /\u001B[[\]PX^_]?[?>=]?$/.test(all.slice(0, at));
+    assert.ok(isAfterIntroducer || typed === `a${keys}`, `cut at ${at}: ${JSON.stringify(typed)}`);
+  }
+});
+
+test('a key that begins as an answer does is told when it is whole, and what has no end is dropped', () => {
+  const filter = new ReportFilter();
+  assert.equal(filter.pass('x\u001B[1;5'), 'x');
+  assert.equal(filter.pass('C'), '\u001B[1;5C');
+  assert.equal(filter.pass('\u001B'), '\u001B');
+  assert.equal(filter.pass(`\u001B]11;${'x'.repeat(70_000)}`), '');
+  assert.equal(filter.pass('y'), 'y');
 });
 
 test('what is pressed while nobody reads waits in order, up to a bound', async () => {

@@ -61,7 +61,7 @@ __import__("pathlib").Path("notes \\x1b.txt").write_text("hello")
   );
   assert.deepEqual(stderr.split('\n'), [
     'pysandbox: %files: "/missing": FileNotFoundError: [Errno 2] No such file or directory: \'/missing\'',
-    'pysandbox: the kernel wall cannot have two of one guest; --wall wasm can',
+    'pysandbox: the kernel wall gives a copy no files of its own; --wall wasm can',
     'pysandbox: there is no session "nowhere"; there is main',
     'pysandbox: there is no statement to undo',
     'pysandbox: there is no command "%qqqqqqqq"; %help lists them',

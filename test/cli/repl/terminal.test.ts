@@ -300,6 +300,22 @@ odd, hangs = Odd(), Hangs()
   await terminal.see("'not typed'\n>>>");
 });
 
+test('what a guest has made of the terminal is undone before anything is typed', async () => {
+  using terminal = openRepl();
+  await terminal.see('>>>');
+  // Reports of the mouse as text, and letters that are lines of boxes.
+  terminal.enter('print("\\x1b[?1000;1003h\\x1b[?1004h\\x1b(0", end="")');
+  await terminal.until('they are set', () => terminal.written.includes('\u001B[?1004h'));
+  await terminal.see('>>>');
+  assert.deepEqual(
+    [...terminal.screen.modes].filter((mode) => mode.startsWith('100')),
+    [],
+  );
+  assert.equal(terminal.screen.letters, true);
+  terminal.enter('"a" + "b"');
+  await terminal.see("\n'ab'\n>>>");
+});
+
 test('%undo goes back to before the last statement', async () => {
   using terminal = openRepl();
   await terminal.see('>>>');
