@@ -3,7 +3,7 @@ export type { GuestImageOptions } from './guest-image.ts';
 export { Sandbox } from '../sandbox/sandbox.ts';
 export { run } from '../sandbox/run-once.ts';
 export { Checkpoint } from '../sandbox/checkpoint.ts';
-export type { OneShotResult } from '../sandbox/run-once.ts';
+export type { OneShotResult } from '../sandbox/run-program.ts';
 export type {
   CallOptions,
   Code,

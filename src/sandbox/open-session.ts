@@ -1,11 +1,11 @@
 import type { Guest } from '../wall/wall.ts';
-import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import { checkMounts } from './mounts/check-mounts.ts';
 import { Overlays } from './mounts/overlays.ts';
 import type { SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
 import type { SessionPoint } from './session-point.ts';
+import type { WallSource } from './wall-source.ts';
 import { warnOfHostError } from './warn-of-host-error.ts';
 
 /** A session, and the guest it is with. */
@@ -20,11 +20,13 @@ interface Opened {
  * @throws as `Sandbox.create` does.
  */
 export async function openSession(
+  walls: WallSource,
   options: SandboxOptions,
   oneShot = false,
 ): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
   checkMounts(options.mounts);
-  const { chosen, guest, session } = await openOnWall(options, oneShot);
+  const { chosen, guest } = await openGuest(walls, options);
+  const { session } = startSession(options, chosen, guest, { oneShot });
   return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
 }
 
@@ -42,17 +44,17 @@ export async function fillOverlays(
   }
 }
 
-async function openOnWall(
+/** A guest behind the wall that is chosen; another one is taken where it gives none. */
+export async function openGuest(
+  walls: WallSource,
   options: SandboxOptions,
-  oneShot: boolean,
-): Promise<Opened & { readonly chosen: ChosenWall }> {
-  let chosen = await chooseWall(options);
+): Promise<{ readonly chosen: ChosenWall; readonly guest: Guest }> {
+  let chosen = await walls.choose(options);
   for (;;) {
     try {
-      const guest = await chosen.hold.wall.open();
-      return { chosen, ...startSession(options, chosen, guest, { oneShot }) };
+      return { chosen, guest: await chosen.hold.wall.open() };
     } catch (error) {
-      const other = chosen.fallbackReason === null ? otherWall(options, error) : null;
+      const other = chosen.fallbackReason === null ? walls.other(options, error) : null;
       chosen.hold.release();
       if (other === null) {
         throw error;
