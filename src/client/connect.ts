@@ -14,7 +14,7 @@ export interface ConnectOptions {
   /** Address of the service, as in `https://python.example` or `http://127.0.0.1:8430`. */
   readonly url: string | URL;
   /** The key that `pysandbox keys create` printed. Default: none, as a service on loopback may allow. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   /** How long a guest may take to be there. Default 60,000: a service may build its image first. */
   readonly openTimeoutMs?: number;
 }

@@ -3,7 +3,7 @@ import { encodeClientMessage } from '../tunnel/client-messages.ts';
 import { errorOf } from '../tunnel/failure.ts';
 import type { Opened, Wishes } from '../tunnel/messages.ts';
 import { decodeServiceMessage } from '../tunnel/service-messages.ts';
-import { KEY_IN_HEADER, openTransport } from './open-transport.ts';
+import { openTransport } from './open-transport.ts';
 import { RemoteGuest } from './remote-guest.ts';
 import type { Transport } from './transport.ts';
 
@@ -27,11 +27,10 @@ export interface OpenedRemote {
  */
 export async function openRemote(
   address: ServiceAddress,
-  wishes: Omit<Wishes, 'key'>,
+  wishes: Wishes,
 ): Promise<OpenedRemote> {
   const transport = await openTransport(address);
-  const key = KEY_IN_HEADER ? null : address.key;
-  transport.send(encodeClientMessage({ op: 'open', wishes: { ...wishes, key } }));
+  transport.send(encodeClientMessage({ op: 'open', wishes }));
   try {
     const opened = await firstAnswer(transport, address.openTimeoutMs);
     transport.keepAlive(false);

@@ -6,14 +6,11 @@ import { lostConnection, refusedConnection } from './connection-errors.ts';
 import { readRefusal } from './read-refusal.ts';
 import type { Transport, TransportListener, TransportSettings } from './transport.ts';
 
-/** A service says every 15 seconds that it is there: so long without a sign, it is taken for gone. */
-const SILENCE_MS = 45_000;
+/** A service says every 30 seconds that it is there: so long without a sign, it is taken for gone. */
+const SILENCE_MS = 100_000;
 
 /** How long a service has to answer a goodbye. */
 const GOODBYE_MS = 2000;
-
-/** Whether the key travels in a header of the request: else the first message has it. */
-export const KEY_IN_HEADER = true;
 
 /** Opens a WebSocket of the package `ws`, which keeps to a largest message and can send a header. */
 export async function openTransport(settings: TransportSettings): Promise<Transport> {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { CapacityError, LaunchError, UsageError } from '../model/errors.ts';
 import type { SandboxError } from '../model/errors.ts';
-import { errorOf, readFailure } from '../tunnel/failure.ts';
+import { errorOf, isErrorCode, readFailure } from '../tunnel/failure.ts';
 import { JsonFields } from '../tunnel/json-fields.ts';
 
 /** The service's answers are short. */
@@ -9,23 +9,30 @@ const MAX_BODY_BYTES = 64 * 1024;
 
 /** Why a service did not let us in: as its answer says, else as its status does. */
 export async function readRefusal(response: IncomingMessage): Promise<SandboxError> {
-  const { statusCode: status = 0 } = response;
+  const { statusCode: status = 0, headers } = response;
   const told = await readTold(response).catch(() => null);
-  if (told !== null) {
-    return told;
+  if (told !== null && isErrorCode(told.code)) {
+    return errorOf(readFailure(told.fields));
   }
-  if (status === 401 || status === 403) {
-    return new UsageError('key: the service does not know it, or wants one');
-  }
+  const message = told?.message ?? `the service answered with status ${status}`;
+  const retryAfterMs = Number(headers['retry-after']) * 1000;
+  const details = Number.isFinite(retryAfterMs) ? { status, retryAfterMs } : { status };
   if (status === 429 || status === 503) {
-    return new CapacityError('the service has no room at this moment; try again later');
+    return new CapacityError(message, { details });
   }
-  return new LaunchError(
-    `the service answered with status ${status} where its tunnel should be; correct the url`,
-  );
+  return status >= 400 && status < 500
+    ? new UsageError(message, { details })
+    : new LaunchError(message, { details });
 }
 
-async function readTold(response: IncomingMessage): Promise<SandboxError> {
+/** What the body of an answer says. */
+interface Told {
+  readonly code: unknown;
+  readonly message: string;
+  readonly fields: JsonFields;
+}
+
+async function readTold(response: IncomingMessage): Promise<Told> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of response) {
@@ -38,5 +45,6 @@ async function readTold(response: IncomingMessage): Promise<SandboxError> {
     }
     chunks.push(chunk);
   }
-  return errorOf(readFailure(JsonFields.parse(Buffer.concat(chunks)).object('error')));
+  const fields = JsonFields.parse(Buffer.concat(chunks)).object('error');
+  return { code: fields.raw('code'), message: fields.text('message'), fields };
 }

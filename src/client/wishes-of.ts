@@ -14,13 +14,13 @@ const REFUSED = [
  *
  * @throws UsageError for an option that a service cannot be given.
  */
-export function wishesOf(options: SandboxOptions): Omit<Wishes, 'key'> {
+export function wishesOf(options: SandboxOptions): Wishes {
   for (const [name, why] of REFUSED) {
     if (options[name] !== undefined) {
       throw new UsageError(`${name}: ${why}`);
     }
   }
-  const { wall = 'auto', policy = 'strict', checkpoints = 0, onSystemCall } = options;
+  const { wall = 'auto', policy = null, checkpoints = 0, onSystemCall } = options;
   const { deterministic = null, clockResolutionMs = null, mounts = [] } = options;
   if (wall !== 'auto' && wall !== 'kernel' && wall !== 'wasm') {
     throw new UsageError(`wall: ${JSON.stringify(wall)} is not one of auto, kernel, wasm`);

@@ -8,11 +8,13 @@ import { openGuest } from './open-session.ts';
 import { checkOptions } from './option-kinds.ts';
 import type { SandboxOptions } from './options.ts';
 import type { PackedGuest } from './wall-source.ts';
+export type { Frozen } from '../wall/wall.ts';
 
 /** What a guest may be that is lent: nothing here names a file of this machine but by its owner's will. */
 export interface LendOptions extends Pick<
   SandboxOptions,
-  'wall' | 'policy' | 'checkpoints' | 'deterministic' | 'clockResolutionMs' | 'python' | 'packages'
+  | ('wall' | 'policy' | 'checkpoints' | 'deterministic' | 'clockResolutionMs')
+  | ('python' | 'packages' | 'spares')
 > {
   /** Folders of the guest that whoever gets it fills, and the guest may change. */
   readonly folders?: readonly string[];

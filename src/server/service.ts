@@ -25,6 +25,7 @@ import { Admission } from './tenants/admission.ts';
 import { GuessLimit } from './tenants/guess-limit.ts';
 import { Keyring } from './tenants/keyring.ts';
 import { tenantOf } from './tenants/tenant.ts';
+import { Tunnels } from './tunnel/tunnels.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -94,6 +95,7 @@ function makeServices(
     guesses: new GuessLimit(config.limits.guesses),
     bodies: new Bodies(config.limits),
     sandboxes: new Sandboxes(config, admission),
+    tunnels: new Tunnels(config),
     ledger: new Ledger({ store, instance: config.instance, log, metrics }),
     tracer,
     readiness: new Readiness(config.wall, config.python),

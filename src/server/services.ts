@@ -10,6 +10,7 @@ import type { Tracer } from './operations/tracing.ts';
 import type { Bodies } from './http/bodies.ts';
 import type { Sandboxes } from './sandboxes/sandboxes.ts';
 import type { Store } from './store/store.ts';
+import type { Tunnels } from './tunnel/tunnels.ts';
 
 /** What routes work with: made once, when the service starts. */
 export interface Services {
@@ -20,6 +21,7 @@ export interface Services {
   readonly admission: Admission;
   readonly bodies: Bodies;
   readonly sandboxes: Sandboxes;
+  readonly tunnels: Tunnels;
   readonly ledger: Ledger;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -9,12 +9,16 @@ export interface ChannelIntakeSettings {
   readonly mostFrameBytes: number;
   /** Resolves when the guest has read enough, and the client too; null when both have now. */
   readonly room: () => Promise<void> | null;
-  readonly take: (message: HostMessage) => void;
+  /** Takes a message at once, or when what it returns resolves: nothing is taken meanwhile. */
+  readonly take: (message: HostMessage) => Promise<void> | null;
   /** Tells the client that so many bytes are taken. */
   readonly credit: (bytes: number) => void;
   /** Hears what `take` threw after a wait. */
   readonly onError: (error: unknown) => void;
 }
+
+/** Less is not worth a message: the client has the rest of the window meanwhile. */
+const LEAST_CREDIT_BYTES = CHANNEL_WINDOW_BYTES / 4;
 
 interface Held {
   readonly message: HostMessage;
@@ -73,6 +77,9 @@ export class ChannelIntake {
   }
 
   #handOn(): void {
+    if (this.#waiting) {
+      return;
+    }
     const { room, take } = this.#settings;
     let wait = room();
     while (wait === null) {
@@ -81,15 +88,13 @@ export class ChannelIntake {
         break;
       }
       this.#heldBytes -= next.bytes;
-      take(next.message);
-      wait = room();
+      wait = take(next.message) ?? room();
     }
-    if (wait === null) {
-      this.#tell();
-    } else if (!this.#waiting) {
+    if (wait !== null) {
       this.#waiting = true;
       void wait.then(() => this.#goOn());
     }
+    this.#tell();
   }
 
   #goOn(): void {
@@ -101,10 +106,10 @@ export class ChannelIntake {
     }
   }
 
-  /** Of a frame that is held nothing is told, so that no more than the window is. */
+  /** What is held is not told, so that a client never has more of it here than the window. */
   #tell(): void {
-    const taken = Math.max(0, this.#untold - this.#heldBytes);
-    if (taken > 0) {
+    const taken = this.#untold - this.#heldBytes;
+    if (taken >= LEAST_CREDIT_BYTES) {
       this.#untold -= taken;
       this.#settings.credit(taken);
     }

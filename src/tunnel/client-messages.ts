@@ -69,15 +69,22 @@ function readWishes(fields: JsonFields): Wishes {
     );
   }
   return {
-    key: fields.orNull('key', (name) => fields.text(name)),
     wall: fields.choice('wall', ['auto', 'kernel', 'wasm']),
-    policy: fields.raw('policy'),
+    policy: readPolicy(fields.raw('policy')),
     checkpoints: fields.count('checkpoints'),
     logCalls: fields.boolean('logCalls'),
     deterministic: fields.orNull('deterministic', (name) => readDeterministic(fields.object(name))),
     clockResolutionMs: fields.orNull('clockResolutionMs', (name) => fields.number(name)),
     folders: fields.list('folders', MAX_FOLDERS, asText),
   };
+}
+
+/** What it says is checked where the plan is made. */
+function readPolicy(value: unknown): Wishes['policy'] {
+  if (value !== null && typeof value !== 'string' && typeof value !== 'object') {
+    throw new ProtocolError('tunnel: policy is not what it must be');
+  }
+  return value;
 }
 
 function readDeterministic(fields: JsonFields): NonNullable<Wishes['deterministic']> {

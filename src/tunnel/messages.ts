@@ -9,11 +9,9 @@ export const TUNNEL_VERSION = 1;
 
 /** What a client asks a guest to be. The plan is made by the service, and nothing names its files. */
 export interface Wishes {
-  /** For a client that cannot send an Authorization header. */
-  readonly key: string | null;
   readonly wall: 'auto' | WallKind;
-  /** A preset's name or a policy, not checked yet. */
-  readonly policy: unknown;
+  /** A preset's name or a policy, not checked yet; null for what the service gives who names none. */
+  readonly policy: string | object | null;
   readonly checkpoints: number;
   /** Whether every system call is told. */
   readonly logCalls: boolean;

@@ -1,8 +1,7 @@
 import type { Denial, SystemCall } from '../model/denial.ts';
-import { LaunchError, ProtocolError } from '../model/errors.ts';
-import type { SandboxError } from '../model/errors.ts';
+import { ProtocolError, SandboxError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import type { GuestMessage, HostMessage } from '../protocol/index.ts';
+import type { DoMessage, GuestMessage, HostMessage, RunMessage } from '../protocol/index.ts';
 import type { Frozen, Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
 import { BusyClock } from './busy-clock.ts';
 import { CallLog } from './call-log.ts';
@@ -14,6 +13,8 @@ import type { FrozenStore } from './frozen-store.ts';
 import { encodeGuestMessage } from './guest-message.ts';
 import { MAX_CHECKPOINT_LIST_BYTES, MOST_UNSENT_BYTES } from './limits.ts';
 import type { ClientMessage, ServiceMessage } from './messages.ts';
+import { OpenRuns } from './open-runs.ts';
+import type { RunRecord } from './open-runs.ts';
 import { pieces } from './pieces.ts';
 import { RequestDesk } from './request-desk.ts';
 import { encodeServiceMessage } from './service-messages.ts';
@@ -21,15 +22,6 @@ import { StdinIntake } from './stdin-intake.ts';
 import type { Wire } from './wire.ts';
 
 const MIB = 1024 * 1024;
-
-/** What became of the guest's use, for those who count it. */
-export interface TunnelUsage {
-  runs: number;
-  denials: number;
-  /** Of the guests that ended so far. */
-  cpuMs: number;
-  peakMemoryMiB: number;
-}
 
 /** What the service's end is made of. */
 export interface ServiceEndSettings {
@@ -45,10 +37,12 @@ export interface ServiceEndSettings {
   ) => Promise<{ readonly label: string; readonly bytes: Uint8Array }>;
   /** @throws UsageError unless `pack` has made it, for the same tenant. */
   readonly unpack: (label: string, bytes: Uint8Array) => Frozen;
-  /** Hears of each refused system call. */
-  readonly onDenial: (denial: Denial) => void;
+  /** Called before each run. Throws (rejects) when it may not begin, which ends the tunnel. */
+  readonly beginRun: () => Promise<RunRecord>;
   /** Called once, when there is nothing more to serve: the connection may be closed. */
   readonly onOver: () => void;
+  /** Called once, after that, when the guest is gone. */
+  readonly onGone: () => void;
 }
 
 /**
@@ -72,20 +66,22 @@ export class ServiceEnd implements GuestListener {
   #outputBytes = 0;
   #ended = false;
   #over = false;
-  readonly usage: TunnelUsage = { runs: 0, denials: 0, cpuMs: 0, peakMemoryMiB: 0 };
+  #goneTold = false;
+  readonly #runs: OpenRuns;
 
   constructor(settings: ServiceEndSettings) {
     const { guest, limits, wire } = settings;
     this.#settings = settings;
     this.#mostFrameBytes = mostFrameBytes(limits.resultBytes);
     this.#mostUnsent = limits.outputBytes + this.#mostFrameBytes + MOST_UNSENT_BYTES;
+    this.#runs = new OpenRuns(settings.beginRun);
     this.#clock = new BusyClock(limits.timeoutMs, () => guest.kill());
     this.#channel = new ChannelIntake({
       mostFrameBytes: mostFrameBytes(limits.inputBytes),
       room: () => (this.#ended ? null : (wire.room() ?? guest.room())),
       take: (message) => this.#give(message),
       credit: (count) => this.#send({ op: 'credit', count }),
-      onError: (error) => this.fail(asProtocolError(error)),
+      onError: (error) => this.fail(tellable(error)),
     });
     this.#stdin = new StdinIntake(guest, {
       taken: (count) => this.#send({ op: 'stdinTaken', count }),
@@ -102,6 +98,11 @@ export class ServiceEnd implements GuestListener {
     guest.listen(this);
   }
 
+  /** Whether something goes on in the guest, or is done with it. */
+  get busy(): boolean {
+    return this.#clock.busy || this.#desk.busy;
+  }
+
   /** Takes one message of the client; one that is none ends the tunnel. */
   receive(bytes: Uint8Array): void {
     if (this.#over) {
@@ -110,7 +111,7 @@ export class ServiceEnd implements GuestListener {
     try {
       this.#take(decodeClientMessage(bytes));
     } catch (error) {
-      this.fail(asProtocolError(error));
+      this.fail(tellable(error));
     }
   }
 
@@ -131,6 +132,9 @@ export class ServiceEnd implements GuestListener {
     this.#settings.frozen.dropAll(this);
     this.#settings.guest.kill();
     this.#settings.onOver();
+    if (this.#ended) {
+      this.#tellGone();
+    }
   }
 
   onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
@@ -151,8 +155,7 @@ export class ServiceEnd implements GuestListener {
   }
 
   onDenial(denial: Denial): void {
-    this.usage.denials += 1;
-    this.#settings.onDenial(denial);
+    this.#runs.denied(denial);
     this.#send({ op: 'denial', denial });
   }
 
@@ -166,13 +169,16 @@ export class ServiceEnd implements GuestListener {
 
   onEnd(end: GuestEnd): void {
     this.#ended = true;
-    this.usage.cpuMs += end.cpuMs;
-    this.usage.peakMemoryMiB = Math.max(this.usage.peakMemoryMiB, end.peakMemoryMiB);
-    this.#later(() => {
+    this.#later(async () => {
       this.#clock.clear();
+      await this.#runs.endAll(end, this.#outputBytes);
       this.#calls.flush();
       this.#send({ op: 'end', end });
-      this.#closeIfDone();
+      if (this.#over) {
+        this.#tellGone();
+      } else {
+        this.#closeIfDone();
+      }
     });
   }
 
@@ -209,17 +215,30 @@ export class ServiceEnd implements GuestListener {
         this.#closeIfDone();
         break;
       case 'kill':
+        this.#runs.cancelled();
         guest.kill();
         break;
     }
   }
 
-  #give(message: HostMessage): void {
-    if (this.#ended) {
+  #give(message: HostMessage): Promise<void> | null {
+    if (!isRun(message)) {
+      this.#pass(message);
+      return null;
+    }
+    return this.#ended
+      ? null
+      : this.#runs.begin(message.id).then(
+          () => this.#pass(message),
+          (error: unknown) => this.fail(tellable(error)),
+        );
+  }
+
+  #pass(message: HostMessage): void {
+    if (this.#ended || this.#over) {
       return;
     }
     if (message.op === 'run' || message.op === 'do') {
-      this.usage.runs += message.op === 'run' ? 1 : 0;
       this.#outputBytes = 0;
       this.#clock.asked(message.id);
     }
@@ -227,28 +246,28 @@ export class ServiceEnd implements GuestListener {
   }
 
   /** In order, once all that the guest wrote before is here. */
-  #later(work: () => void): void {
+  #later(work: () => void | Promise<void>): void {
     const generation = this.#generation;
     this.#told = this.#told
       .then(() => this.#settings.guest.settled())
-      .then(() => {
-        if (generation === this.#generation) {
-          work();
-        }
-      });
+      .then(() => (generation === this.#generation ? work() : undefined))
+      .catch((error: unknown) => this.fail(tellable(error)));
   }
 
-  #tell(message: GuestMessage): void {
+  async #tell(message: GuestMessage): Promise<void> {
+    let parts: Uint8Array[];
     try {
-      for (const bytes of pieces(encodeGuestMessage(message, this.#mostFrameBytes))) {
-        this.#send({ op: 'channel', bytes });
-      }
+      parts = pieces(encodeGuestMessage(message, this.#mostFrameBytes));
     } catch (error) {
-      this.#settings.guest.refuse(asProtocolError(error));
+      this.#settings.guest.refuse(tellable(error));
       return;
     }
     if (message.op === 'result') {
       this.#clock.answered(message.id);
+      await this.#runs.answered(message, this.#outputBytes);
+    }
+    for (const bytes of parts) {
+      this.#send({ op: 'channel', bytes });
     }
   }
 
@@ -261,6 +280,7 @@ export class ServiceEnd implements GuestListener {
     this.#channel.clear();
     this.#stdin.clear();
     this.#clock.clear();
+    await this.#runs.renew();
     const ok = await work();
     if (ok) {
       this.#ended = false;
@@ -280,6 +300,13 @@ export class ServiceEnd implements GuestListener {
     }
   }
 
+  #tellGone(): void {
+    if (!this.#goneTold) {
+      this.#goneTold = true;
+      this.#settings.onGone();
+    }
+  }
+
   #closeIfDone(): void {
     if (this.#ended && !this.#desk.busy && this.#settings.frozen.countOf(this) === 0) {
       this.close();
@@ -291,8 +318,16 @@ function mostPackedBytes({ memoryMiB, diskMiB }: Limits): number {
   return (memoryMiB + diskMiB) * MIB + MAX_CHECKPOINT_LIST_BYTES;
 }
 
-function asProtocolError(error: unknown): SandboxError {
-  return error instanceof ProtocolError || error instanceof LaunchError
+/** A run of a program, or a call of a function of one. */
+function isRun(message: HostMessage): message is RunMessage | DoMessage {
+  return (
+    message.op === 'run' ||
+    (message.op === 'do' && message.action === 'call' && message.target === null)
+  );
+}
+
+function tellable(error: unknown): SandboxError {
+  return error instanceof SandboxError
     ? error
     : new ProtocolError('tunnel: a message could not be handled', { cause: error });
 }

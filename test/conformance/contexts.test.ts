@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Sandbox, UsageError } from '../../src/index.ts';
+import { UsageError } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
 import { MOST_CONTEXTS } from '../../src/sandbox/contexts.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function valueOf(outcome: Outcome): unknown {
   assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
@@ -15,6 +15,7 @@ function errorNameOf(outcome: Outcome): unknown {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: each context has variables and a last value of its own, in one interpreter`, async () => {

@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { run, Sandbox, UsageError } from '../../src/index.ts';
+import { Sandbox, UsageError } from '../../src/index.ts';
 import type { FolderChange, Mount } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 const top = mkdtempSync(join(tmpdir(), 'pysandbox-test-'));
 chmodSync(top, 0o755);
@@ -41,6 +41,7 @@ function shown(changes: readonly FolderChange[]): string[] {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const withMounts = (...mounts: Mount[]): Promise<Sandbox> =>
     Sandbox.create({ ...optionsFor(wall), spares: 0, mounts });
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { Sandbox } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 interface Program {
   /** A sentence: what works. */
@@ -455,6 +455,7 @@ def hoard():
 const PROGRAMS = [...TEXT_AND_DATA, ...DIGESTS_AND_ARCHIVES, ...FILES, ...RUNNING];
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   suite(`the standard library on the ${wall} wall`, () => {
     let sandbox: Sandbox;
     before(async () => {

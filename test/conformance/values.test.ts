@@ -1,21 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  PythonArray,
-  PythonByteArray,
-  PythonComplex,
-  PythonDateTime,
-  PythonDecimal,
-  PythonFraction,
-  PythonFrozenSet,
-  PythonReference,
-  PythonTuple,
-  PythonUuid,
-  run,
-  Sandbox,
-} from '../../src/index.ts';
+import { PythonArray, PythonByteArray, PythonComplex, PythonDateTime, PythonDecimal, PythonFraction, PythonFrozenSet, PythonReference, PythonTuple, PythonUuid } from '../../src/index.ts';
 import type { HostInput, PythonValue } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 /** Whether two values are the same to the last bit, for those whose `==` does not say it. */
 const SAME = `
@@ -67,6 +54,7 @@ const EXPRESSIONS: readonly string[] = [
 ];
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: every value comes to the host and goes back equal and of its type`, async () => {

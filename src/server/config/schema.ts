@@ -146,6 +146,11 @@ export const configSchema = z.strictObject({
   python: z.string().min(1).max(4096).optional(),
   /** Sealed guests kept ready per policy. */
   spares: z.int().min(0).max(64).default(4),
+  /**
+   * Seals checkpoints that clients of the tunnel save, so that they come back unchanged. Default: one of
+   * this process, so that none comes back to the next.
+   */
+  checkpointSecret: z.string().min(32).max(1024).optional(),
   capacity: capacity.prefault({}),
   limits: limits.prefault({}),
   lifetimes: lifetimes.prefault({}),

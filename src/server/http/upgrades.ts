@@ -32,6 +32,8 @@ export interface UpgradeRoute {
   /** As OpenAPI has it: `/v1/sandboxes/{id}/stream`. */
   readonly path: string;
   readonly summary: string;
+  /** Bytes of one message. Default: `limits.messageBytes` of the configuration. */
+  readonly messageBytes?: number;
   /**
    * Before the handshake: throws to refuse, as other routes do. What it returns gets the socket, and
    * ends what belongs to it when the socket closes.
@@ -51,13 +53,16 @@ export function attachUpgrades(
   services: Services,
   routes: readonly UpgradeRoute[],
 ): Upgrades {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    perMessageDeflate: false, // a small message could become a large one
-    maxPayload: services.config.limits.messageBytes,
-    handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false),
-  });
-  const patterns = routes.map((route) => ({ route, pattern: patternOf(route.path) }));
+  const patterns = routes.map((route) => ({
+    ...{ route, pattern: patternOf(route.path) },
+    sockets: new WebSocketServer({
+      noServer: true,
+      perMessageDeflate: false, // a small message could become a large one
+      maxPayload: route.messageBytes ?? services.config.limits.messageBytes,
+      handleProtocols: (protocols) => (protocols.has(PROTOCOL) ? PROTOCOL : false),
+    }),
+  }));
+  const peers = (): WebSocket[] => patterns.flatMap(({ sockets }) => [...sockets.clients]);
   server.on('upgrade', (incoming, socket, head) => {
     socket.on('error', () => socket.destroy());
     void upgrade(incoming, socket, head);
@@ -70,7 +75,7 @@ export function attachUpgrades(
       checkOrigin(incoming.headers);
       const url = new URL(incoming.url ?? '/', 'http://localhost');
       const found = patterns
-        .map(({ route, pattern }) => ({ route, match: pattern.exec(url.pathname) }))
+        .map(({ pattern, ...found }) => ({ ...found, match: pattern.exec(url.pathname) }))
         .find(({ match }) => match !== null);
       if (found === undefined) {
         throw new ServiceError('NOT_FOUND', 'there is no such WebSocket; /docs tells which are');
@@ -85,7 +90,7 @@ export function attachUpgrades(
         throw new ServiceError('CLIENT_GONE', 'the client has gone');
       }
       socket.once('close', closed);
-      sockets.handleUpgrade(incoming, socket, head, (peer) => {
+      found.sockets.handleUpgrade(incoming, socket, head, (peer) => {
         watch(peer);
         take(peer);
       });
@@ -97,10 +102,10 @@ export function attachUpgrades(
 
   return {
     get count() {
-      return sockets.clients.size;
+      return peers().length;
     },
     close() {
-      for (const peer of sockets.clients) {
+      for (const peer of peers()) {
         peer.close(1001, 'the service ends');
       }
     },

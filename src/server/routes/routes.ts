@@ -10,9 +10,10 @@ import { runRoute } from './run.ts';
 import { sandboxRunRoute } from './sandbox-run.ts';
 import { sandboxStream } from './sandbox-stream.ts';
 import { SANDBOX_ROUTES } from './sandboxes.ts';
+import { guestTunnel } from '../tunnel/guest-tunnel.ts';
 
 /** Every route that is a WebSocket. */
-export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [sandboxStream];
+export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [sandboxStream, guestTunnel];
 
 const API: readonly Route[] = [
   ...[runRoute, ...SANDBOX_ROUTES, sandboxRunRoute, ...FILE_ROUTES, ...CHECKPOINT_ROUTES],
