@@ -36,15 +36,20 @@ export interface SandboxClass {
   restore(file: string, options: RestoreOptions): Promise<SandboxBase>;
 }
 
+/**
+ * Runs one program in a fresh sandbox of the service, as `run` in process.
+ *
+ * @throws as `Sandbox.create` and `sandbox.run` do.
+ */
+export type RunAtService = <Value = PythonValue>(
+  code: Code,
+  options?: OneShotOptions,
+) => Promise<OneShotResult<Value>>;
+
 /** What a service offers: the same as `pysandbox` in process. */
 export interface Connection {
   readonly Sandbox: SandboxClass;
-  /**
-   * Runs one program in a fresh sandbox of the service, as `run` in process.
-   *
-   * @throws as `Sandbox.create` and `sandbox.run` do.
-   */
-  run<Value = PythonValue>(code: Code, options?: OneShotOptions): Promise<OneShotResult<Value>>;
+  readonly run: RunAtService;
 }
 
 const OPEN_TIMEOUT_MS = 60_000;
@@ -89,15 +94,11 @@ export function connect({ url, key, openTimeoutMs = OPEN_TIMEOUT_MS }: ConnectOp
       return Sandbox.#made(options, opened);
     }
 
-    static #made(options: SandboxOptions, opened: OpenedParts): Sandbox {
-      return new Sandbox(options, { ...opened, make: Sandbox.#made });
-    }
+    static readonly #made = (options: SandboxOptions, opened: OpenedParts): Sandbox =>
+      new Sandbox(options, { ...opened, make: Sandbox.#made });
   }
 
-  return {
-    Sandbox,
-    run: runAt,
-  };
+  return { Sandbox, run: runAt };
 
   function runAt<Value = PythonValue>(
     code: Code,

@@ -1,5 +1,5 @@
 export { connect } from './connect.ts';
-export type { Connection, ConnectOptions, SandboxClass } from './connect.ts';
+export type { Connection, ConnectOptions, RunAtService, SandboxClass } from './connect.ts';
 export { SandboxBase as Sandbox } from '../sandbox/sandbox-base.ts';
 export { Checkpoint } from '../sandbox/checkpoint.ts';
 export type { OneShotResult } from '../sandbox/run-program.ts';
@@ -37,7 +37,11 @@ export type { SandboxFiles } from '../sandbox/files/sandbox-files.ts';
 export type { ReadOptions, WriteOptions } from '../sandbox/files/sandbox-files.ts';
 export type { Artifact, Artifacts, LeftOut } from '../model/artifact.ts';
 export type { MountReport } from '../model/mount-report.ts';
-export type { ApplyOptions, FolderChange, FolderChanges } from '../sandbox/mounts/folder-changes.ts';
+export type {
+  ApplyOptions,
+  FolderChange,
+  FolderChanges,
+} from '../sandbox/mounts/folder-changes.ts';
 export type { ArtifactLimits } from '../sandbox/files/artifacts.ts';
 export type { FileContent } from '../sandbox/files/content.ts';
 export type { FileWatch } from '../sandbox/files/watches.ts';
@@ -55,7 +59,12 @@ export type { Policy, PresetName, ResolvedPolicy } from '../model/policy.ts';
 export { PythonByteArray, PythonComplex, PythonFrozenSet, PythonTuple } from '../model/value.ts';
 export type { HostInput, PythonRecord, PythonValue } from '../model/value.ts';
 export { PythonDecimal, PythonFloat, PythonFraction, PythonUuid } from '../model/value-numbers.ts';
-export { PythonDate, PythonDateTime, PythonTime, PythonTimeDelta } from '../model/value-datetime.ts';
+export {
+  PythonDate,
+  PythonDateTime,
+  PythonTime,
+  PythonTimeDelta,
+} from '../model/value-datetime.ts';
 export { PythonTimeZone, PythonZoneInfo } from '../model/value-zones.ts';
 export { PythonArray } from '../model/array.ts';
 export type { TypedArray } from '../model/array.ts';

@@ -25,10 +25,7 @@ export interface OpenedRemote {
  *
  * @throws what the service says against it; LaunchError when it cannot be reached.
  */
-export async function openRemote(
-  address: ServiceAddress,
-  wishes: Wishes,
-): Promise<OpenedRemote> {
+export async function openRemote(address: ServiceAddress, wishes: Wishes): Promise<OpenedRemote> {
   const transport = await openTransport(address);
   transport.send(encodeClientMessage({ op: 'open', wishes }));
   try {

@@ -42,7 +42,6 @@ export class Sandbox extends SandboxBase {
     return Sandbox.#made(options, parts);
   }
 
-  static #made(options: SandboxOptions, opened: OpenedParts): Sandbox {
-    return new Sandbox(options, { ...opened, make: Sandbox.#made });
-  }
+  static readonly #made = (options: SandboxOptions, opened: OpenedParts): Sandbox =>
+    new Sandbox(options, { ...opened, make: Sandbox.#made });
 }

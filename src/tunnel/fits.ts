@@ -42,7 +42,14 @@ function partsOf(value: PythonValue & object): Iterable<PythonValue> {
     return value.items;
   }
   if (value instanceof Map) {
-    return [...value.entries()].flat();
+    return [...value.keys(), ...value.values()];
   }
-  return value instanceof Uint8Array ? [] : Object.entries(value).flat();
+  return value instanceof Uint8Array ? [] : itemsOf(value);
+}
+
+function* itemsOf(record: object): Iterable<PythonValue> {
+  for (const [key, item] of Object.entries<PythonValue>({ ...record })) {
+    yield key;
+    yield item;
+  }
 }

@@ -1,8 +1,7 @@
 import type { Denial, SystemCall } from '../model/denial.ts';
 import type { ErrorCode } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import type { WallKind } from '../wall/wall.ts';
-import type { GuestEnd } from '../wall/wall.ts';
+import type { GuestEnd, WallKind } from '../wall/wall.ts';
 
 /** The version of what is said here. An end that speaks another one is refused. */
 export const TUNNEL_VERSION = 1;

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
 import { z } from 'zod';
-import { currentCall, GuestError, hostFunction, HostObject, proxy, PublicError, PythonTuple } from '../../src/index.ts';
+import {
+  currentCall,
+  GuestError,
+  hostFunction,
+  HostObject,
+  proxy,
+  PublicError,
+  PythonTuple,
+} from '../../src/index.ts';
 import type { Exposure, HostErrorReport, PythonFunction, PythonValue } from '../../src/index.ts';
 import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 

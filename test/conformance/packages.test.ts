@@ -20,7 +20,7 @@ import type { Packages } from '../../src/index.ts';
 import { useOwnCache } from '../helpers/cache-folder.ts';
 import { makeWheel, writeWheel } from '../helpers/make-wheel.ts';
 import type { WheelParts } from '../helpers/make-wheel.ts';
-import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
+import { optionsFor, WALLS } from '../helpers/walls.ts';
 
 const image = await buildGuestImage();
 const cache = useOwnCache();
@@ -80,7 +80,6 @@ import greeting, importlib.metadata, importlib.resources, other, sys
 `;
 
 for (const wall of WALLS) {
-  const { run } = apiOf(wall);
   for (const [name, form] of Object.entries(FORMS)) {
     test(`${name} can be imported, ${wall} wall`, async () => {
       const outcome = await run(PROGRAM, optionsFor(wall, { packages: form() }));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Sandbox, UsageError } from '../../src/index.ts';
-import type { Outcome } from '../../src/index.ts';
+import { UsageError } from '../../src/index.ts';
+import type { Outcome, Sandbox } from '../../src/index.ts';
 import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function valueOf(outcome: Outcome): unknown {

@@ -1,7 +1,7 @@
 /** The standard library on both walls: programs whose answers are the same wherever Python runs. */
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { Sandbox } from '../../src/index.ts';
+import type { Sandbox } from '../../src/index.ts';
 import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 interface Program {

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PythonArray, PythonByteArray, PythonComplex, PythonDateTime, PythonDecimal, PythonFraction, PythonFrozenSet, PythonReference, PythonTuple, PythonUuid } from '../../src/index.ts';
+import {
+  PythonArray,
+  PythonByteArray,
+  PythonComplex,
+  PythonDateTime,
+  PythonDecimal,
+  PythonFraction,
+  PythonFrozenSet,
+  PythonReference,
+  PythonTuple,
+  PythonUuid,
+} from '../../src/index.ts';
 import type { HostInput, PythonValue } from '../../src/index.ts';
 import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 

@@ -12,7 +12,13 @@ const GENEROUS: ConfigInput['tenantDefaults'] = {
     ...{ requestsPerMinute: 1_000_000, policies: 1000, streams: 1000 },
   },
   ceiling: {
-    limits: { timeoutMs: 600_000, cpuMs: 600_000, memoryMiB: 16_384, diskMiB: 4096, outputBytes: 64 * 1024 ** 2 },
+    limits: {
+      timeoutMs: 600_000,
+      cpuMs: 600_000,
+      memoryMiB: 16_384,
+      diskMiB: 4096,
+      outputBytes: 64 * 1024 ** 2,
+    },
     network: 'loopback',
     preload: ['json', 'numpy'],
     checkpoints: 64,
