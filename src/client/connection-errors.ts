@@ -15,6 +15,9 @@ export function refusedConnection(url: string, cause: Error | null): LaunchError
 
 /** The connection ended, and its guest with it. */
 export function lostConnection(cause: Error | null): LaunchError | ProtocolError {
+  if (cause instanceof ProtocolError) {
+    return cause;
+  }
   const code = cause !== null && 'code' in cause ? cause.code : null;
   if (typeof code === 'string' && BROKEN.test(code)) {
     return new ProtocolError('the service sent what is no message; the connection is closed', {

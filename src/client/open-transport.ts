@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
-import { LaunchError } from '../model/errors.ts';
+import { ProtocolError } from '../model/errors.ts';
 import { MAX_MESSAGE_BYTES, MOST_UNSENT_BYTES } from '../tunnel/limits.ts';
 import { lostConnection, refusedConnection } from './connection-errors.ts';
 import { readRefusal } from './read-refusal.ts';
@@ -111,7 +111,7 @@ class WsTransport implements Transport {
   #take(data: RawData, isBinary: boolean): void {
     this.#heard();
     if (!isBinary || !(data instanceof Uint8Array)) {
-      this.#problem ??= new LaunchError('the service sent text where only bytes can come');
+      this.#problem ??= new ProtocolError('the service sent text where only bytes can come');
       this.#socket.terminate();
     } else if (this.#listener === null) {
       this.#early.push(data);

@@ -1,4 +1,4 @@
-import { LaunchError } from '../model/errors.ts';
+import { LaunchError, ProtocolError } from '../model/errors.ts';
 import { MOST_UNSENT_BYTES } from '../tunnel/limits.ts';
 import { lostConnection, refusedConnection } from './connection-errors.ts';
 import type { Transport, TransportListener, TransportSettings } from './transport.ts';
@@ -97,7 +97,7 @@ class WebTransport implements Transport {
 
   #take(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) {
-      this.#problem ??= new LaunchError('the service sent text where only bytes can come');
+      this.#problem ??= new ProtocolError('the service sent text where only bytes can come');
       this.#socket.close();
     } else if (this.#listener === null) {
       this.#early.push(new Uint8Array(data));

@@ -97,7 +97,14 @@ test('a message whose shared parts are larger written out than they look is refu
   for (let depth = 0; depth < 5; depth += 1) {
     error = { ...error, exceptions: Array.from({ length: 10 }, () => error) };
   }
-  const message = { op: 'result', id: 1, usage, status: 'error', error, interrupted: false } as const;
+  const message = {
+    op: 'result',
+    id: 1,
+    usage,
+    status: 'error',
+    error,
+    interrupted: false,
+  } as const;
   assert.throws(() => encodeGuestMessage(message, MOST), ProtocolError);
 });
 

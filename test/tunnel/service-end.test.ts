@@ -184,7 +184,8 @@ test('one client cannot drop another one’s checkpoint, and another tenant cann
   const stranger = openBench();
   stranger.hear({ op: 'request', request: { what: 'restore', handle } });
   await calm();
-  const last = ({ said }: Bench): unknown => said.map((one) => one.op === 'reply' && one.reply.what);
+  const last = ({ said }: Bench): unknown =>
+    said.map((one) => one.op === 'reply' && one.reply.what);
   assert.deepEqual(last(mate), ['renewed']);
   assert.deepEqual(last(stranger), ['refused']);
 });
