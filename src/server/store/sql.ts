@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { LOST_STATUS } from './store.ts';
 import type { RunRecord, StoredKey, UsageSum } from './store.ts';
 
 /** Both databases understand it; times are milliseconds since 1970. */
@@ -27,7 +28,7 @@ export const STATEMENTS = {
     policy_digest, allowed, started_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   endRun: `UPDATE runs SET status = ?, wall = ?, ended_ms = ?, cpu_ms = ?, wall_ms = ?,
     peak_memory_mib = ?, output_bytes = ?, denials = ? WHERE id = ? AND ended_ms IS NULL`,
-  endLostRuns: `UPDATE runs SET status = 'lost', ended_ms = ?, cpu_ms = 0, wall_ms = 0,
+  endLostRuns: `UPDATE runs SET status = '${LOST_STATUS}', ended_ms = ?, cpu_ms = 0, wall_ms = 0,
     peak_memory_mib = 0, output_bytes = 0, denials = '[]'
     WHERE instance = ? AND ended_ms IS NULL`,
   listRuns: `SELECT * FROM runs WHERE tenant = ? AND started_ms >= ?
