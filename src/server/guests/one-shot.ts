@@ -18,6 +18,8 @@ export interface OneShotRequest {
   readonly code: string | { readonly module: string };
   readonly options: Omit<OneShotOptions, 'policy' | 'wall' | 'spares' | 'checkpoints'>;
   readonly gone: AbortSignal;
+  /** Until then the tenant's place is taken: who leaves answers unread gets no more of them. */
+  readonly answered: Promise<void>;
   /** Of the request. */
   readonly span: Span;
 }
@@ -47,6 +49,7 @@ export async function runOneShot(request: OneShotRequest): Promise<OneShotResult
       span.end();
     }
   } finally {
-    lease.release({ cpuMs });
+    lease.charge(cpuMs);
+    void request.answered.then(() => lease.release());
   }
 }

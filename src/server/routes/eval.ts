@@ -60,14 +60,14 @@ export const evalRoute = defineJsonRoute(
       422: flawed,
     },
   },
-  async ({ services, tenant, requestId, gone, span }, { body }) => {
+  async ({ services, tenant, requestId, gone, answered, span }, { body }) => {
     try {
       const { code, options } = snekboxProgram(checked(evalSchema, body));
       const policy = services.config.evalPolicy;
       const plan = planGuest(tenant, { policy }, services.config);
       const chunks: Uint8Array[] = [];
       const outcome = await runOneShot({
-        ...{ services, tenant, requestId, plan, code, gone, span },
+        ...{ services, tenant, requestId, plan, code, gone, answered, span },
         kind: 'eval',
         options: { ...options, onOutput: ({ bytes }) => void chunks.push(Buffer.from(bytes)) },
       });

@@ -43,11 +43,11 @@ export const runRoute = defineJsonRoute(
     },
   },
   async (request, { body }) => {
-    const { services, tenant, requestId, gone, span } = request;
+    const { services, tenant, requestId, gone, answered, span } = request;
     const { code, policy, wall, ...rest } = body;
     const plan = planGuest(tenant, { policy, wall }, services.config);
-    const options = runOptions({ code, ...rest }, gone);
-    const common = { services, tenant, requestId, gone, span };
+    const options = runOptions({ code, ...rest }, gone, services.config.limits);
+    const common = { services, tenant, requestId, gone, answered, span };
     const shot = { ...common, kind: 'run', plan, code, options } as const;
     return wantsEvents(request.incoming.headers.accept) ? streamed(request, shot) : plain(shot);
   },
