@@ -11,7 +11,7 @@ import { RemoteWalls } from './remote-walls.ts';
 
 /** Where the service is, and who asks. */
 export interface ConnectOptions {
-  /** Address of the service, as in `https://python.example` or `http://127.0.0.1:8430`. */
+  /** Address of the service, as in `https://python.example` or `http://127.0.0.1:8060`. */
   readonly url: string | URL;
   /** The key that `pysandbox keys create` printed. Default: none, as a service on loopback may allow. */
   readonly key?: string | undefined;

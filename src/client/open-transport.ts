@@ -12,7 +12,11 @@ const SILENCE_MS = 100_000;
 /** How long a service has to answer a goodbye. */
 const GOODBYE_MS = 2000;
 
-/** Opens a WebSocket of the package `ws`, which keeps to a largest message and can send a header. */
+/**
+ * Opens a WebSocket of the package `ws`, which keeps to a largest message and can send a header.
+ *
+ * @throws the error that the service answered with; LaunchError when there is no service.
+ */
 export async function openTransport(settings: TransportSettings): Promise<Transport> {
   const { url, key, openTimeoutMs } = settings;
   const socket = new WebSocket(url, {

@@ -21,10 +21,3 @@ export interface TransportSettings {
   readonly key: string | null;
   readonly openTimeoutMs: number;
 }
-
-/**
- * Opens a connection.
- *
- * @throws the error that the service answered with; LaunchError when there is no service.
- */
-export type OpenTransport = (settings: TransportSettings) => Promise<Transport>;

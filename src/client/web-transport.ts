@@ -10,7 +10,11 @@ const KEY_PROTOCOL = 'pysandbox.key.';
 /** A browser does not say when it has sent something: how often to look. */
 const LOOK_MS = 20;
 
-/** Opens a WebSocket of the browser's, in place of that of the package `ws`. */
+/**
+ * Opens a WebSocket of the browser's, in place of that of the package `ws`.
+ *
+ * @throws LaunchError when there is no service, or it refuses.
+ */
 export async function openTransport(settings: TransportSettings): Promise<Transport> {
   const { url, key, openTimeoutMs } = settings;
   const protocols = [PROTOCOL, ...(key === null ? [] : [`${KEY_PROTOCOL}${key}`])];

@@ -1,5 +1,5 @@
 /** How much longer than the limit a run may take: its client is to notice first. */
-const GRACE_MS = 5000;
+export const GRACE_MS = 5000;
 
 /**
  * Ends a guest that answers nothing for as long as a run may take, whatever its client does: the limit on a

@@ -21,7 +21,7 @@ test('a service that is killed settles everything that waits for it with an erro
   await once(service.process, 'exit');
   for (const result of await ended) {
     assert.ok(result.status === 'rejected');
-    assert.ok(result.reason instanceof LaunchError && result.reason.retryable, result.reason);
+    assert.ok(result.reason instanceof LaunchError && result.reason.retryable);
     assert.match(result.reason.message, /connection to the service was lost/);
   }
   assert.equal(busy.closed, true);

@@ -23,11 +23,6 @@ export function apiOf(wall: WallName): Connection {
   return wall === 'service' ? connect({ url: service.url }) : LOCAL;
 }
 
-/** The sandboxes of the service, whichever wall they ask for. */
-export function remoteApi(): Connection {
-  return connect({ url: service.url });
-}
-
 /** Options for a test, with the interpreter that the environment may name. */
 export function optionsFor(wall: WallName, options: SandboxOptions = {}): SandboxOptions {
   if (wall === 'service') {

@@ -93,10 +93,12 @@ test('a display comes as the guest showed it; one that is too large is told as d
 
 test('a message whose shared parts are larger written out than they look is refused', () => {
   const text = 'x'.repeat(1000);
-  let error: PythonError = { ...ERROR, notes: Array.from({ length: 100 }, () => text) };
-  for (let depth = 0; depth < 5; depth += 1) {
-    error = { ...error, exceptions: Array.from({ length: 10 }, () => error) };
-  }
+  const nested = (depth: number): PythonError => {
+    const inner = depth === 0 ? null : nested(depth - 1);
+    const exceptions = inner === null ? [] : Array.from({ length: 10 }, () => inner);
+    return { ...ERROR, notes: Array.from({ length: 100 }, () => text), exceptions };
+  };
+  const error = nested(5);
   const message = {
     op: 'result',
     id: 1,
