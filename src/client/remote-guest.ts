@@ -74,10 +74,11 @@ export class RemoteGuest implements Guest {
     this.#stdin = this.#newStdin();
     this.#frames = this.#newDecoder();
     this.#exchange = this.#newExchange();
-    this.#requests = new RequestLine(
-      (request) => this.#send({ op: 'request', request }),
+    this.#requests = new RequestLine({
       transport,
-    );
+      send: (request) => this.#send({ op: 'request', request }),
+      onSilence: () => this.#lost(new LaunchError('the service does not do what it was asked for')),
+    });
     if (opened.canCheckpoint) {
       this.checkpoint = (ask) => this.#freeze(ask);
     }
@@ -290,6 +291,9 @@ export class RemoteGuest implements Guest {
         this.#tellUninterrupted();
         break;
       case 'ask':
+        if (this.#ask === null) {
+          throw new ProtocolError('tunnel: the service asks for what no checkpoint needs');
+        }
         void this.#askAgent(message.service, message.args);
         break;
       case 'reply':

@@ -7,23 +7,32 @@ import type { Transport } from './transport.ts';
 /** More than any checkpoint has: a memory of 4 GiB, with files beside it. */
 const MOST_PACKED_BYTES = 8 * 1024 ** 3;
 
+/** Longer than gigabytes take to be copied, and to come over a slow line. */
+const SILENCE_MS = 600_000;
+
 interface Waiting {
   readonly settle: (reply: TunnelReply) => void;
   readonly fail: (error: Error) => void;
 }
 
+/** What a line is made of. */
+interface RequestLineSettings {
+  readonly send: (request: TunnelRequest) => void;
+  readonly transport: Pick<Transport, 'keepAlive'>;
+  /** Called when a reply does not come. */
+  readonly onSilence: () => void;
+}
+
 /** What is asked of the service and waited for, one thing after the other. */
 export class RequestLine {
-  readonly #send: (request: TunnelRequest) => void;
-  readonly #transport: Pick<Transport, 'keepAlive'>;
+  readonly #settings: RequestLineSettings;
   #waiting: Waiting | null = null;
   #intake: { readonly label: string; readonly packed: PackedIntake } | null = null;
   #last: Promise<unknown> = Promise.resolve();
   #failure: Error | null = null;
 
-  constructor(send: (request: TunnelRequest) => void, transport: Pick<Transport, 'keepAlive'>) {
-    this.#send = send;
-    this.#transport = transport;
+  constructor(settings: RequestLineSettings) {
+    this.#settings = settings;
   }
 
   /**
@@ -92,15 +101,18 @@ export class RequestLine {
     if (this.#failure !== null) {
       throw this.#failure;
     }
-    this.#transport.keepAlive(true);
+    const { transport, send, onSilence } = this.#settings;
+    transport.keepAlive(true);
+    const timer = setTimeout(onSilence, SILENCE_MS);
     try {
       return await new Promise<TunnelReply>((settle, fail) => {
         this.#waiting = { settle, fail };
-        this.#send(request);
+        send(request);
         andSend();
       });
     } finally {
-      this.#transport.keepAlive(false);
+      clearTimeout(timer);
+      transport.keepAlive(false);
     }
   }
 }

@@ -24,6 +24,9 @@ export const MAX_FOLDERS = 64;
 export const MAX_CALL_ARGUMENTS = 16;
 export const MAX_CALLS = 100;
 
+/** Bytes of output, input or a result that a service may say a run has at most: as policies may. */
+export const MAX_LIMIT_BYTES = 1024 * MIB;
+
 /** Bytes of frames and of checkpoints that a client may have sent and the service has not taken. */
 export const CHANNEL_WINDOW_BYTES = MIB;
 

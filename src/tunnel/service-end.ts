@@ -11,6 +11,7 @@ import { failureOf } from './failure.ts';
 import { mostFrameBytes } from './frame-size.ts';
 import type { FrozenStore } from './frozen-store.ts';
 import { encodeGuestMessage } from './guest-message.ts';
+import { Interrupts } from './interrupts.ts';
 import { MAX_CHECKPOINT_LIST_BYTES, MOST_UNSENT_BYTES } from './limits.ts';
 import type { ClientMessage, ServiceMessage } from './messages.ts';
 import { OpenRuns } from './open-runs.ts';
@@ -41,8 +42,8 @@ export interface ServiceEndSettings {
   readonly beginRun: () => Promise<RunRecord>;
   /** Called once, when there is nothing more to serve: the connection may be closed. */
   readonly onOver: () => void;
-  /** Called once, after that, when the guest is gone. */
-  readonly onGone: () => void;
+  /** Called once, after that, when the guest is gone: with what processor time it has used in all. */
+  readonly onGone: (cpuMs: number) => void;
 }
 
 /**
@@ -56,6 +57,7 @@ export class ServiceEnd implements GuestListener {
   readonly #channel: ChannelIntake;
   readonly #stdin: StdinIntake;
   readonly #desk: RequestDesk;
+  readonly #interrupts: Interrupts;
   readonly #calls = new CallLog((calls) => this.#send({ op: 'calls', calls }));
   readonly #mostFrameBytes: number;
   readonly #mostUnsent: number;
@@ -65,6 +67,9 @@ export class ServiceEnd implements GuestListener {
   #generation = 0;
   #outputBytes = 0;
   #ended = false;
+  #killed = false;
+  /** Processor time of the guests that have ended. */
+  #cpuMs = 0;
   #over = false;
   #goneTold = false;
   readonly #runs: OpenRuns;
@@ -87,6 +92,7 @@ export class ServiceEnd implements GuestListener {
       taken: (count) => this.#send({ op: 'stdinTaken', count }),
       closed: () => this.#send({ op: 'stdinClosed' }),
     });
+    this.#interrupts = new Interrupts(guest, () => this.#send({ op: 'interrupted' }));
     this.#desk = new RequestDesk({
       ...settings,
       owner: this,
@@ -169,6 +175,7 @@ export class ServiceEnd implements GuestListener {
 
   onEnd(end: GuestEnd): void {
     this.#ended = true;
+    this.#cpuMs += end.cpuMs;
     this.#later(async () => {
       this.#clock.clear();
       await this.#runs.endAll(end, this.#outputBytes);
@@ -183,7 +190,6 @@ export class ServiceEnd implements GuestListener {
   }
 
   #take(message: ClientMessage): void {
-    const { guest } = this.#settings;
     switch (message.op) {
       case 'open':
         throw new ProtocolError('tunnel: a guest is open already');
@@ -198,8 +204,7 @@ export class ServiceEnd implements GuestListener {
         this.#stdin.end();
         break;
       case 'interrupt':
-        guest.interrupt();
-        void guest.settled().then(() => this.#send({ op: 'interrupted' }));
+        this.#interrupts.ask();
         break;
       case 'request':
         this.#desk.take(message.request);
@@ -215,9 +220,17 @@ export class ServiceEnd implements GuestListener {
         this.#closeIfDone();
         break;
       case 'kill':
-        this.#runs.cancelled();
-        guest.kill();
+        this.#kill();
         break;
+    }
+  }
+
+  /** Once for each guest, however often it is asked for. */
+  #kill(): void {
+    if (!this.#killed) {
+      this.#killed = true;
+      this.#runs.cancelled();
+      this.#settings.guest.kill();
     }
   }
 
@@ -284,6 +297,7 @@ export class ServiceEnd implements GuestListener {
     const ok = await work();
     if (ok) {
       this.#ended = false;
+      this.#killed = false;
     }
     guest.listen(this);
     return ok;
@@ -303,7 +317,7 @@ export class ServiceEnd implements GuestListener {
   #tellGone(): void {
     if (!this.#goneTold) {
       this.#goneTold = true;
-      this.#settings.onGone();
+      this.#settings.onGone(this.#cpuMs);
     }
   }
 

@@ -4,7 +4,13 @@ import type { Limits } from '../model/limits.ts';
 import type { GuestEnd } from '../wall/wall.ts';
 import { readFailure } from './failure.ts';
 import { asCount, asText, JsonFields } from './json-fields.ts';
-import { MAX_CALL_ARGUMENTS, MAX_CALLS, MAX_NOTE_BYTES, MAX_PAYLOAD_BYTES } from './limits.ts';
+import {
+  MAX_CALL_ARGUMENTS,
+  MAX_CALLS,
+  MAX_LIMIT_BYTES,
+  MAX_NOTE_BYTES,
+  MAX_PAYLOAD_BYTES,
+} from './limits.ts';
 import { SERVICE_OPS, TUNNEL_VERSION } from './messages.ts';
 import type { Opened, ServiceMessage, TunnelReply } from './messages.ts';
 import { atMost, cut, readCount, withBytes, withCount, withJson } from './wire-bytes.ts';
@@ -124,9 +130,9 @@ function readLimits(fields: JsonFields): Limits {
     timeoutMs: fields.count('timeoutMs'),
     cpuMs: fields.count('cpuMs'),
     memoryMiB: fields.count('memoryMiB'),
-    outputBytes: fields.count('outputBytes'),
-    inputBytes: fields.count('inputBytes'),
-    resultBytes: fields.count('resultBytes'),
+    outputBytes: readBytes(fields, 'outputBytes'),
+    inputBytes: readBytes(fields, 'inputBytes'),
+    resultBytes: readBytes(fields, 'resultBytes'),
     diskMiB: fields.count('diskMiB'),
     diskInodes: fields.count('diskInodes'),
     fileSizeMiB: fields.count('fileSizeMiB'),
@@ -134,6 +140,15 @@ function readLimits(fields: JsonFields): Limits {
     threads: fields.count('threads'),
     openFiles: fields.count('openFiles'),
   };
+}
+
+/** What the client would hold: a service does not say how much without bound. */
+function readBytes(fields: JsonFields, name: string): number {
+  const bytes = fields.count(name);
+  if (bytes > MAX_LIMIT_BYTES) {
+    throw new ProtocolError(`tunnel: ${name} is more than ${MAX_LIMIT_BYTES}`);
+  }
+  return bytes;
 }
 
 function readEnd(fields: JsonFields): GuestEnd {

@@ -21,6 +21,7 @@ const GARBAGE: Readonly<Record<string, Uint8Array | string>> = {
   'a reply to no request': said({ op: 'reply', reply: { what: 'renewed', ok: true } }),
   'a piece of no checkpoint': said({ op: 'piece', bytes: Uint8Array.of(1) }),
   'more than a message may hold': new Uint8Array(MAX_MESSAGE_BYTES + 1),
+  'a question of no checkpoint': said({ op: 'ask', service: 'files.list', args: [] }),
   text: 'hello',
 };
 

@@ -17,6 +17,7 @@ test('a service that is killed settles everything that waits for it with an erro
     ...[running, busy.get('x'), busy.set('x', 1), busy.files.write('a', 'b'), busy.variables()],
   ];
   const ended = Promise.allSettled(waiting);
+  service.process.ref();
   service.process.kill('SIGKILL');
   await once(service.process, 'exit');
   for (const result of await ended) {

@@ -30,6 +30,8 @@ export class FakeGuest implements Guest {
   listener: GuestListener | null = null;
   waits: Promise<void> | null = null;
   read = 0;
+  ended = false;
+  interrupts = 0;
   /** What goes on until a test lets it. */
   resetting: Promise<boolean> = Promise.resolve(true);
 
@@ -64,7 +66,7 @@ export class FakeGuest implements Guest {
   }
 
   endStdin(): void {
-    this.read = -1;
+    this.ended = true;
   }
 
   async reset(): Promise<boolean> {
@@ -81,7 +83,7 @@ export class FakeGuest implements Guest {
   }
 
   interrupt(): void {
-    this.read = -2;
+    this.interrupts += 1;
   }
 
   kill(): void {

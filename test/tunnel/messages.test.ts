@@ -6,6 +6,7 @@ import {
   MAX_CALL_ARGUMENTS,
   MAX_CALLS,
   MAX_FOLDERS,
+  MAX_LIMIT_BYTES,
   MAX_MESSAGE_BYTES,
   MAX_NOTE_BYTES,
   MAX_PAYLOAD_BYTES,
@@ -163,6 +164,16 @@ test('texts, folders, calls and arguments are taken up to their limits, and not 
   limited(
     () => decodeServiceMessage(calls(MAX_CALLS)),
     () => decodeServiceMessage(calls(MAX_CALLS + 1)),
+  );
+  const opened = (outputBytes: number): Uint8Array => {
+    const [first] = OF_SERVICE;
+    assert.ok(first?.op === 'opened');
+    const limits = { ...LIMITS, outputBytes };
+    return encodeServiceMessage({ op: 'opened', opened: { ...first.opened, limits } });
+  };
+  limited(
+    () => decodeServiceMessage(opened(MAX_LIMIT_BYTES)),
+    () => decodeServiceMessage(opened(MAX_LIMIT_BYTES + 1)),
   );
   const called = (count: number): Uint8Array =>
     encodeServiceMessage({

@@ -198,3 +198,33 @@ test('a checkpoint that is there only when its client has gone is let go of', as
   assert.equal(bench.store.size, 0);
   assert.equal(bench.guest.dropped.length, 1);
 });
+
+test('however many interrupts and kills a client asks for, one at a time is on its way', async () => {
+  const bench = openBench();
+  for (let n = 0; n < 1000; n += 1) {
+    bench.hear({ op: 'interrupt' });
+  }
+  await calm();
+  assert.ok(bench.guest.interrupts <= 2, String(bench.guest.interrupts));
+  assert.equal(ops(bench).filter((op) => op === 'interrupted').length, 1000);
+  bench.hear({ op: 'kill' });
+  bench.hear({ op: 'kill' });
+  assert.equal(bench.guest.kills, 1);
+});
+
+test('standard input ends when all of it has been read', async () => {
+  const bench = openBench();
+  let read = (): void => {};
+  bench.guest.waits = new Promise((settle) => {
+    read = settle;
+  });
+  bench.hear({ op: 'stdin', bytes: new Uint8Array(3) });
+  bench.hear({ op: 'stdin', bytes: new Uint8Array(4) });
+  bench.hear({ op: 'stdinEnd' });
+  await calm();
+  assert.deepEqual([bench.guest.read, bench.guest.ended], [0, false]);
+  bench.guest.waits = null;
+  read();
+  await calm();
+  assert.deepEqual([bench.guest.read, bench.guest.ended], [7, true]);
+});

@@ -2,7 +2,6 @@ import type { Denial } from '../../index.ts';
 import type { RunRecord, RunSummary } from '../../tunnel/open-runs.ts';
 import type { GuestPlan } from '../guests/guest-plan.ts';
 import type { UpgradeRequest } from '../http/upgrades.ts';
-import type { Lease } from '../tenants/admission.ts';
 
 /** More different calls are not written down. */
 const MOST_DENIALS = 128;
@@ -11,8 +10,9 @@ const MOST_DENIALS = 128;
 export interface RunContext {
   readonly request: UpgradeRequest;
   readonly plan: GuestPlan;
-  readonly lease: Lease;
   readonly wall: string;
+  /** Takes processor time from the tenant's quota. */
+  readonly charge: (cpuMs: number) => void;
 }
 
 /**
@@ -20,7 +20,7 @@ export interface RunContext {
  *
  * @throws ServiceError (rejects) when the tenant may have none now.
  */
-export async function beginRun({ request, plan, lease, wall }: RunContext): Promise<RunRecord> {
+export async function beginRun({ request, plan, wall, charge }: RunContext): Promise<RunRecord> {
   const { services, tenant, requestId } = request;
   services.admission.countRequest(tenant);
   services.admission.checkRun(tenant);
@@ -38,7 +38,7 @@ export async function beginRun({ request, plan, lease, wall }: RunContext): Prom
     close: async (summary: RunSummary) => {
       // A guest that lives on tells its processor time itself, and may lie; the clock is ours.
       const cpuMs = Math.max(summary.cpuMs, summary.wallMs);
-      lease.charge(cpuMs);
+      charge(cpuMs);
       span.set('pysandbox.status', summary.status);
       span.end();
       await open.close({ ...summary, cpuMs, wall, denials: [...denials.values()] });

@@ -34,6 +34,7 @@ export class Tunnel {
   #over = false;
   #end: ServiceEnd | null = null;
   #lifetime: Lifetime | null = null;
+  #chargedMs = 0;
 
   constructor(request: UpgradeRequest, socket: WebSocket) {
     this.#request = request;
@@ -138,9 +139,10 @@ export class Tunnel {
       unpack: (label, bytes) => seal.unpack(tenant.id, label, bytes),
       beginRun: () => this.#record({ plan, lease, wall }),
       onOver: () => this.#close(DONE),
-      onGone: () => {
+      onGone: (cpuMs) => {
         lent.release();
-        lease.release();
+        // What it has used besides its runs.
+        lease.release({ cpuMs: Math.max(0, cpuMs - this.#chargedMs) });
       },
     });
     this.#end = end;
@@ -156,7 +158,13 @@ export class Tunnel {
     readonly wall: string;
   }): ReturnType<typeof beginRun> {
     try {
-      return await beginRun({ request: this.#request, ...context });
+      return await beginRun({
+        ...{ request: this.#request, ...context },
+        charge: (cpuMs) => {
+          this.#chargedMs += cpuMs;
+          context.lease.charge(cpuMs);
+        },
+      });
     } catch (error) {
       throw told(error);
     }
