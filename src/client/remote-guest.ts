@@ -1,11 +1,9 @@
-import { LaunchError, ProtocolError, UsageError } from '../model/errors.ts';
-import { encodeMessage, Exchange, FrameDecoder, parseGuestMessage } from '../protocol/index.ts';
+import { LaunchError, ProtocolError } from '../model/errors.ts';
 import type { HostMessage } from '../protocol/index.ts';
 import { encodeClientMessage } from '../tunnel/client-messages.ts';
 import { errorOf } from '../tunnel/failure.ts';
-import { mostFrameBytes } from '../tunnel/frame-size.ts';
 import { CHANNEL_WINDOW_BYTES, STDIN_WINDOW_BYTES } from '../tunnel/limits.ts';
-import type { ClientMessage, Opened, ServiceMessage, TunnelReply } from '../tunnel/messages.ts';
+import type { ClientMessage, Opened, ServiceMessage, TunnelRequest } from '../tunnel/messages.ts';
 import { pieces } from '../tunnel/pieces.ts';
 import { decodeServiceMessage } from '../tunnel/service-messages.ts';
 import type {
@@ -16,7 +14,10 @@ import type {
   GuestListener,
   LimitErrnos,
 } from '../wall/wall.ts';
+import { GuestChannel } from './guest-channel.ts';
 import { Outlet } from './outlet.ts';
+import { PendingInterrupts } from './pending-interrupts.ts';
+import { RemoteCheckpoints } from './remote-checkpoints.ts';
 import { RemoteFrozen } from './remote-frozen.ts';
 import { RequestLine } from './request-line.ts';
 import type { Transport } from './transport.ts';
@@ -39,12 +40,12 @@ const GONE_MS = 10_000;
 export class RemoteGuest implements Guest {
   readonly #transport: Transport;
   readonly #opened: Opened;
-  readonly #channel: Outlet<'channel' | 'piece'>;
-  #stdin: Outlet<'stdin'>;
+  readonly #outlet: Outlet<'channel' | 'piece'>;
+  readonly #channel: GuestChannel;
   readonly #requests: RequestLine;
-  readonly #handles = new Set<string>();
-  #frames: FrameDecoder;
-  #exchange: Exchange;
+  readonly #checkpoints: RemoteCheckpoints;
+  readonly #interrupts = new PendingInterrupts();
+  #stdin: Outlet<'stdin'>;
   #listener: GuestListener | null = null;
   #end: GuestEnd | null = null;
   /** What went wrong, as the service told it, or as it was seen here. */
@@ -55,32 +56,31 @@ export class RemoteGuest implements Guest {
   #killed = false;
   /** What comes is of the guest that it was. */
   #renewing = false;
-  /** Interrupts that the service has not passed on yet, and who waits for that. */
-  #interrupts = 0;
-  #uninterrupted: (() => void)[] = [];
-  #ask: AskAgent | null = null;
-  #askFailure: { readonly error: unknown } | null = null;
   #goneTimer: NodeJS.Timeout | undefined;
   readonly errnos: LimitErrnos;
   readonly checkpoint?: (ask: AskAgent) => Promise<Frozen>;
 
   /** The connection is this guest's from now on. */
   constructor(transport: Transport, opened: Opened) {
-    const { errnos } = opened;
+    const { errnos, limits, python } = opened;
     this.#transport = transport;
     this.#opened = opened;
     this.errnos = { ...errnos, disk: new Set(errnos.disk) };
-    this.#channel = new Outlet(CHANNEL_WINDOW_BYTES, (op, bytes) => this.#send({ op, bytes }));
+    this.#outlet = new Outlet(CHANNEL_WINDOW_BYTES, (op, bytes) => this.#send({ op, bytes }));
+    this.#channel = new GuestChannel({ limits, python, outlet: this.#outlet });
     this.#stdin = this.#newStdin();
-    this.#frames = this.#newDecoder();
-    this.#exchange = this.#newExchange();
     this.#requests = new RequestLine({
       transport,
       send: (request) => this.#send({ op: 'request', request }),
       onSilence: () => this.#lost(new LaunchError('the service does not do what it was asked for')),
     });
+    this.#checkpoints = new RemoteCheckpoints({
+      ...{ guest: this, requests: this.#requests, outlet: this.#outlet },
+      send: (message) => this.#send(message),
+      onDrop: () => this.#closeIfDone(),
+    });
     if (opened.canCheckpoint) {
-      this.checkpoint = (ask) => this.#freeze(ask);
+      this.checkpoint = (ask) => this.#orGarbage(this.#checkpoints.take(ask));
     }
     transport.listen({
       onMessage: (message) => this.#receive(message),
@@ -104,30 +104,16 @@ export class RemoteGuest implements Guest {
   }
 
   send(message: HostMessage): void {
-    const parts = encodeMessage(message);
-    const bytes = parts.reduce((sum, { length }) => sum + length, 0);
-    const most = mostFrameBytes(this.#opened.limits.inputBytes);
-    if (bytes > most) {
-      throw new UsageError(
-        `${bytes} bytes are more than the ${most} that cross to the service at a time; pass them in pieces`,
-        { details: { bytes, limitBytes: most } },
-      );
-    }
-    this.#exchange.sent(message);
-    this.#channel.write('channel', pieces(parts));
+    this.#channel.send(message);
   }
 
   room(): Promise<void> | null {
-    return this.#channel.room();
+    return this.#outlet.room();
   }
 
   /** Output and messages come in order, so only an interrupt can still be on its way. */
-  async settled(): Promise<void> {
-    if (this.#interrupts > 0 && !this.#over) {
-      await new Promise<void>((settle) => {
-        this.#uninterrupted.push(settle);
-      });
-    }
+  settled(): Promise<void> {
+    return this.#interrupts.none();
   }
 
   refuse(error: Error): void {
@@ -139,9 +125,10 @@ export class RemoteGuest implements Guest {
   }
 
   async writeStdin(bytes: Uint8Array): Promise<boolean> {
-    this.#stdin.write('stdin', pieces([bytes]));
-    await this.#stdin.room();
-    return !this.#stdin.closed;
+    const stdin = this.#stdin;
+    stdin.write('stdin', pieces([bytes]));
+    await stdin.room();
+    return !stdin.closed;
   }
 
   endStdin(): void {
@@ -149,19 +136,18 @@ export class RemoteGuest implements Guest {
   }
 
   interrupt(): void {
-    if (!this.#over) {
-      this.#interrupts += 1;
+    if (!this.#over && this.#end === null) {
+      this.#interrupts.sent();
       this.#send({ op: 'interrupt' });
     }
   }
 
   kill(): void {
-    if (this.#killed || this.#over || this.#end !== null) {
-      return;
+    if (!this.#killed && !this.#over && this.#end === null) {
+      this.#killed = true;
+      this.#send({ op: 'kill' });
+      this.#goneTimer = setTimeout(() => this.#lost(null), GONE_MS).unref();
     }
-    this.#killed = true;
-    this.#send({ op: 'kill' });
-    this.#goneTimer = setTimeout(() => this.#lost(null), GONE_MS).unref();
   }
 
   async reset(): Promise<boolean> {
@@ -170,7 +156,7 @@ export class RemoteGuest implements Guest {
 
   async restore(frozen: Frozen): Promise<boolean> {
     if (frozen instanceof UnpackedFrozen) {
-      const own = await this.#unpack(frozen);
+      const own = await this.#orGarbage(this.#checkpoints.unpack(frozen));
       try {
         return await this.#renew({ what: 'restore', handle: own.handle });
       } finally {
@@ -182,55 +168,10 @@ export class RemoteGuest implements Guest {
       : false;
   }
 
-  async #unpack({ label, bytes }: UnpackedFrozen): Promise<RemoteFrozen> {
-    const request = { what: 'unpack', label, length: bytes.length } as const;
-    const reply = this.#requests.ask(request, () => this.#channel.write('piece', pieces([bytes])));
-    return this.#frozenOf(await reply);
-  }
-
-  async #freeze(ask: AskAgent): Promise<Frozen> {
-    this.#ask = ask;
-    this.#askFailure = null;
-    try {
-      return this.#frozenOf(await this.#requests.ask({ what: 'checkpoint' }));
-    } catch (error) {
-      // What the agent said against it is what the caller is told.
-      throw this.#failureOfAsk() ?? error;
-    } finally {
-      this.#ask = null;
-    }
-  }
-
-  #failureOfAsk(): unknown {
-    return this.#askFailure?.error;
-  }
-
-  #frozenOf(reply: TunnelReply): RemoteFrozen {
-    if (reply.what !== 'frozen') {
-      throw this.#garbage('the service answered with what is no checkpoint');
-    }
-    const { handle, sizeBytes, own } = reply;
-    this.#handles.add(handle);
-    const told = { handle, sizeBytes, guest: own ? this : null };
-    return new RemoteFrozen(told, {
-      drop: () => this.#drop(handle),
-      pack: () => this.#requests.packed(handle),
-    });
-  }
-
-  #drop(handle: string): void {
-    if (this.#handles.delete(handle)) {
-      this.#send({ op: 'drop', handle });
-      this.#closeIfDone();
-    }
-  }
-
   /** Makes the guest another one; false when that failed. */
-  async #renew(
-    request: { readonly what: 'reset' } | { readonly what: 'restore'; readonly handle: string },
-  ): Promise<boolean> {
+  async #renew(request: TunnelRequest): Promise<boolean> {
     this.#renewing = true;
-    this.#channel.clear();
+    this.#outlet.clear();
     this.#stdin.clear();
     try {
       const reply = await this.#requests.ask(request);
@@ -241,13 +182,12 @@ export class RemoteGuest implements Guest {
   }
 
   #receive(bytes: Uint8Array): void {
-    if (this.#over) {
-      return;
-    }
-    try {
-      this.#take(decodeServiceMessage(bytes));
-    } catch (error) {
-      this.#garbage(error);
+    if (!this.#over) {
+      try {
+        this.#take(decodeServiceMessage(bytes));
+      } catch (error) {
+        this.#garbage(error);
+      }
     }
   }
 
@@ -278,7 +218,7 @@ export class RemoteGuest implements Guest {
         message.calls.forEach((call) => this.#listener?.onSystemCall(call));
         break;
       case 'credit':
-        this.#channel.taken(message.count);
+        this.#outlet.taken(message.count);
         break;
       case 'stdinTaken':
         this.#stdin.taken(message.count);
@@ -287,46 +227,35 @@ export class RemoteGuest implements Guest {
         this.#stdin.close();
         break;
       case 'interrupted':
-        this.#interrupts = Math.max(0, this.#interrupts - 1);
-        this.#tellUninterrupted();
+        this.#interrupts.passed();
         break;
       case 'ask':
-        if (this.#ask === null) {
-          throw new ProtocolError('tunnel: the service asks for what no checkpoint needs');
-        }
-        void this.#askAgent(message.service, message.args);
+        this.#checkpoints.asked(message.service, message.args);
         break;
       case 'reply':
-        this.#takeReply(message.reply);
+        if (this.#renewing && message.reply.what === 'renewed') {
+          this.#begin();
+        }
+        this.#requests.replied(message.reply);
         break;
     }
   }
 
   #takeFrames(bytes: Uint8Array): void {
-    if (this.#renewing || this.#broken || this.#end !== null) {
-      return;
-    }
-    for (const frame of this.#frames.push(bytes)) {
-      const message = parseGuestMessage(frame);
-      if (!this.#killed) {
-        this.#exchange.received(message);
-        this.#listener?.onMessage(message);
-      }
+    if (!this.#renewing && this.#end === null) {
+      this.#channel.receive(bytes, (message) => {
+        // What a guest still asked when it was killed nobody answers.
+        if (!this.#killed && !this.#broken) {
+          this.#listener?.onMessage(message);
+        }
+      });
     }
   }
 
-  #takeReply(reply: TunnelReply): void {
-    if (this.#renewing && reply.what === 'renewed') {
-      this.#begin();
-    }
-    this.#requests.replied(reply);
-  }
-
-  /** The guest is another one: it begins as one that has just been sealed. */
+  /** The guest is another one. */
   #begin(): void {
     this.#stdin = this.#newStdin();
-    this.#frames = this.#newDecoder();
-    this.#exchange = this.#newExchange();
+    this.#channel.renew();
     this.#end = null;
     this.#killed = false;
     this.#broken = false;
@@ -338,34 +267,12 @@ export class RemoteGuest implements Guest {
     return new Outlet(STDIN_WINDOW_BYTES, (op, bytes) => this.#send({ op, bytes }));
   }
 
-  #newExchange(): Exchange {
-    const exchange = new Exchange();
-    exchange.received({ op: 'sealed', python: this.python });
-    return exchange;
-  }
-
-  #newDecoder(): FrameDecoder {
-    return new FrameDecoder(mostFrameBytes(this.#opened.limits.resultBytes));
-  }
-
-  async #askAgent(service: string, args: readonly (number | null)[]): Promise<void> {
-    let value: unknown;
-    try {
-      value = await this.#ask?.(service, args);
-    } catch (error) {
-      this.#askFailure = { error };
-    }
-    // Of whatever the agent said only what a wall asks for crosses; the rest is none.
-    const answered = value === null || typeof value === 'number' ? value : undefined;
-    this.#send({ op: 'answer', value: answered });
-  }
-
   #finish(end: GuestEnd): void {
     clearTimeout(this.#goneTimer);
     this.#end = end;
     this.#stdin.close();
-    this.#channel.clear();
-    this.#tellUninterrupted();
+    this.#outlet.clear();
+    this.#interrupts.clear();
     this.#listener?.onEnd(end);
     this.#closeIfDone();
   }
@@ -380,20 +287,28 @@ export class RemoteGuest implements Guest {
   }
 
   /** The service is not what it should be: nothing more is taken of it. */
-  #garbage(error: unknown): Error {
-    const told =
+  #garbage(error: unknown): void {
+    this.#lost(
       error instanceof ProtocolError
         ? error
-        : new ProtocolError(
-            typeof error === 'string' ? error : 'the service sent what is no message',
-            error instanceof Error ? { cause: error } : {},
-          );
-    this.#lost(told);
-    return told;
+        : new ProtocolError('the service sent what is no message', { cause: error }),
+    );
+  }
+
+  /** A reply that is none ends the connection as any other garbage. */
+  async #orGarbage<Result>(work: Promise<Result>): Promise<Result> {
+    try {
+      return await work;
+    } catch (error) {
+      if (error instanceof ProtocolError && !this.#over) {
+        this.#garbage(error);
+      }
+      throw error;
+    }
   }
 
   #closeIfDone(): void {
-    if (this.#end !== null && this.#handles.size === 0) {
+    if (this.#end !== null && this.#checkpoints.size === 0) {
       this.#close();
     }
   }
@@ -418,19 +333,11 @@ export class RemoteGuest implements Guest {
       this.#requests.fail(
         this.#reason ?? new LaunchError('the sandbox has ended, and its connection is closed'),
       );
-      this.#channel.close();
+      this.#outlet.close();
       this.#stdin.close();
-      this.#handles.clear();
-      this.#tellUninterrupted();
+      this.#checkpoints.clear();
+      this.#interrupts.close();
       this.#transport.close();
-    }
-  }
-
-  #tellUninterrupted(): void {
-    if (this.#interrupts === 0 || this.#over || this.#end !== null) {
-      for (const settle of this.#uninterrupted.splice(0)) {
-        settle();
-      }
     }
   }
 

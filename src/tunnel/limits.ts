@@ -39,5 +39,8 @@ export const BESIDES_VALUE_BYTES = 8 * MIB;
 /** What waits for the network at one end before its sender waits as well. */
 export const MOST_UNSENT_BYTES = MIB;
 
+/** Displays of a run that may wait for a client that reads slowly, besides its output and its result. */
+export const MOST_UNSENT_DISPLAY_BYTES = 16 * MIB;
+
 /** What lists of files and of stretches of memory may take in a checkpoint besides their contents. */
 export const MAX_CHECKPOINT_LIST_BYTES = 64 * MIB;

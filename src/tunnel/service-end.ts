@@ -11,8 +11,13 @@ import { failureOf } from './failure.ts';
 import { mostFrameBytes } from './frame-size.ts';
 import type { FrozenStore } from './frozen-store.ts';
 import { encodeGuestMessage } from './guest-message.ts';
+import { InOrder } from './in-order.ts';
 import { Interrupts } from './interrupts.ts';
-import { MAX_CHECKPOINT_LIST_BYTES, MOST_UNSENT_BYTES } from './limits.ts';
+import {
+  MAX_CHECKPOINT_LIST_BYTES,
+  MOST_UNSENT_BYTES,
+  MOST_UNSENT_DISPLAY_BYTES,
+} from './limits.ts';
 import type { ClientMessage, ServiceMessage } from './messages.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { RunRecord } from './open-runs.ts';
@@ -61,10 +66,8 @@ export class ServiceEnd implements GuestListener {
   readonly #calls = new CallLog((calls) => this.#send({ op: 'calls', calls }));
   readonly #mostFrameBytes: number;
   readonly #mostUnsent: number;
-  /** What the guest says is told in order, each when the output before it is here. */
-  #told: Promise<void> = Promise.resolve();
-  /** What was said by a guest that is another one now is not told. */
-  #generation = 0;
+  /** What the guest says is told in order. */
+  readonly #order: InOrder;
   #outputBytes = 0;
   #ended = false;
   #killed = false;
@@ -78,8 +81,13 @@ export class ServiceEnd implements GuestListener {
     const { guest, limits, wire } = settings;
     this.#settings = settings;
     this.#mostFrameBytes = mostFrameBytes(limits.resultBytes);
-    this.#mostUnsent = limits.outputBytes + this.#mostFrameBytes + MOST_UNSENT_BYTES;
+    this.#mostUnsent =
+      limits.outputBytes + this.#mostFrameBytes + MOST_UNSENT_DISPLAY_BYTES + MOST_UNSENT_BYTES;
     this.#runs = new OpenRuns(settings.beginRun);
+    this.#order = new InOrder({
+      settled: () => guest.settled(),
+      onError: (error) => this.fail(tellable(error)),
+    });
     this.#clock = new BusyClock(limits.timeoutMs, () => guest.kill());
     this.#channel = new ChannelIntake({
       mostFrameBytes: mostFrameBytes(limits.inputBytes),
@@ -157,7 +165,7 @@ export class ServiceEnd implements GuestListener {
   }
 
   onMessage(message: GuestMessage): void {
-    this.#later(() => this.#tell(message));
+    this.#order.add(() => this.#tell(message));
   }
 
   onDenial(denial: Denial): void {
@@ -176,7 +184,7 @@ export class ServiceEnd implements GuestListener {
   onEnd(end: GuestEnd): void {
     this.#ended = true;
     this.#cpuMs += end.cpuMs;
-    this.#later(async () => {
+    this.#order.add(async () => {
       this.#clock.clear();
       await this.#runs.endAll(end, this.#outputBytes);
       this.#calls.flush();
@@ -258,15 +266,6 @@ export class ServiceEnd implements GuestListener {
     this.#settings.guest.send(message);
   }
 
-  /** In order, once all that the guest wrote before is here. */
-  #later(work: () => void | Promise<void>): void {
-    const generation = this.#generation;
-    this.#told = this.#told
-      .then(() => this.#settings.guest.settled())
-      .then(() => (generation === this.#generation ? work() : undefined))
-      .catch((error: unknown) => this.fail(tellable(error)));
-  }
-
   async #tell(message: GuestMessage): Promise<void> {
     let parts: Uint8Array[];
     try {
@@ -288,8 +287,7 @@ export class ServiceEnd implements GuestListener {
   async #renew(work: () => Promise<boolean>): Promise<boolean> {
     const { guest } = this.#settings;
     guest.listen(null);
-    this.#generation += 1;
-    this.#told = Promise.resolve();
+    this.#order.clear();
     this.#channel.clear();
     this.#stdin.clear();
     this.#clock.clear();

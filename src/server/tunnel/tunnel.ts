@@ -1,21 +1,20 @@
 import type { RawData, WebSocket } from 'ws';
 
-import { CapacityError, ProtocolError, SandboxError, UsageError } from '../../index.ts';
+import { ProtocolError, UsageError } from '../../index.ts';
 import { lendGuest } from '../../sandbox/lend-guest.ts';
 import type { LentGuest } from '../../sandbox/lend-guest.ts';
 import { decodeClientMessage } from '../../tunnel/client-messages.ts';
 import { failureOf } from '../../tunnel/failure.ts';
-import type { Opened, Wishes } from '../../tunnel/messages.ts';
+import type { Wishes } from '../../tunnel/messages.ts';
 import { ServiceEnd } from '../../tunnel/service-end.ts';
 import { encodeServiceMessage } from '../../tunnel/service-messages.ts';
-import { toldError } from '../errors/told-error.ts';
-import { planGuest } from '../guests/guest-plan.ts';
 import type { GuestPlan } from '../guests/guest-plan.ts';
 import type { UpgradeRequest } from '../http/upgrades.ts';
 import type { Lease } from '../tenants/admission.ts';
 import { Lifetime } from './lifetime.ts';
 import { beginRun } from './run-record.ts';
 import { SocketWire } from './socket-wire.ts';
+import { lendOptions, openedOf, planWish, sandboxErrorOf } from './wish.ts';
 
 /** How long a client may take to say what guest it wants. */
 const OPEN_MS = 10_000;
@@ -84,7 +83,7 @@ export class Tunnel {
   async #open(wishes: Wishes): Promise<void> {
     try {
       const { services, tenant } = this.#request;
-      const plan = planFor(this.#request, wishes);
+      const plan = planWish(this.#request, wishes);
       const lease = await services.admission.admit(tenant, plan.cost, this.#gone.signal);
       const lent = await this.#lend(plan, wishes, lease);
       if (lent !== null) {
@@ -97,14 +96,8 @@ export class Tunnel {
 
   /** Null when the client has gone meanwhile. */
   async #lend(plan: GuestPlan, wishes: Wishes, lease: Lease): Promise<LentGuest | null> {
-    const { deterministic, clockResolutionMs, folders, logCalls } = wishes;
     try {
-      const lent = await lendGuest({
-        ...plan.options,
-        ...{ folders, logCalls },
-        ...(deterministic === null ? {} : { deterministic }),
-        ...(clockResolutionMs === null ? {} : { clockResolutionMs }),
-      });
+      const lent = await lendGuest(lendOptions(plan, wishes));
       if (!this.#gone.signal.aborted) {
         return lent;
       }
@@ -166,14 +159,14 @@ export class Tunnel {
         },
       });
     } catch (error) {
-      throw told(error);
+      throw sandboxErrorOf(error);
     }
   }
 
   /** Tells the client why, and closes the connection. */
   #fail(error: unknown): void {
     const { services, requestId } = this.#request;
-    const failure = told(error);
+    const failure = sandboxErrorOf(error);
     services.metrics.refused(failure.code);
     services.log.info('tunnel refused', { requestId, code: failure.code });
     this.#wire.send(encodeServiceMessage({ op: 'failed', failure: failureOf(failure) }));
@@ -190,46 +183,4 @@ export class Tunnel {
       setTimeout(() => this.#socket.terminate(), OPEN_MS).unref();
     }
   }
-}
-
-/** What decides the warm interpreter behind the guest is more here than the policy. */
-function planFor({ services, tenant }: UpgradeRequest, wishes: Wishes): GuestPlan {
-  const { wall, policy, checkpoints } = wishes;
-  const { folders, logCalls, deterministic, clockResolutionMs } = wishes;
-  const plan = planGuest(
-    tenant,
-    {
-      checkpoints,
-      ...(wall === 'auto' ? {} : { wall }),
-      ...(policy === null ? {} : { policy: typeof policy === 'string' ? policy : { ...policy } }),
-    },
-    services.config,
-  );
-  const kind = JSON.stringify([folders, logCalls, deterministic, clockResolutionMs]);
-  return { ...plan, cost: { ...plan.cost, wallKey: `${plan.cost.wallKey} ${kind}` } };
-}
-
-function openedOf({ guest, wall, limits, fallbackReason }: LentGuest): Opened {
-  const { python, errnos } = guest;
-  return {
-    ...{ wall, fallbackReason, python, limits },
-    errnos: { ...errnos, disk: [...errnos.disk] },
-    canReset: guest.reset !== undefined,
-    canCheckpoint: guest.checkpoint !== undefined,
-    canFork: guest.canFork === true,
-  };
-}
-
-/** An error of the service in the words of the library's own table. */
-function told(error: unknown): SandboxError {
-  if (error instanceof SandboxError) {
-    return error;
-  }
-  const { status, message, retryAfterMs } = toldError(error);
-  const details = retryAfterMs === null ? {} : { retryAfterMs };
-  return status === 429 || status === 503
-    ? new CapacityError(message, { details })
-    : status < 500
-      ? new UsageError(message, { details })
-      : new SandboxError('INTERNAL', message);
 }
