@@ -2,6 +2,7 @@ import { fuzzArguments } from './arguments.ts';
 import { fuzz } from './fuzzer.ts';
 import type { Tally } from './fuzzer.ts';
 import { fuzzPolicies } from './policy.ts';
+import { fuzzTunnel } from './tunnel.ts';
 import { fuzzKernel } from './wasm-kernel.ts';
 
 /** What can be fuzzed. */
@@ -21,7 +22,7 @@ export interface FuzzTarget {
   readonly validName: string;
 }
 
-export const TARGET_NAMES = ['frames', 'wasm-kernel', 'policy', 'arguments'] as const;
+export const TARGET_NAMES = ['frames', 'wasm-kernel', 'policy', 'arguments', 'tunnel'] as const;
 export type Target = (typeof TARGET_NAMES)[number];
 
 export const TARGETS: Readonly<Record<Target, FuzzTarget>> = {
@@ -44,5 +45,10 @@ export const TARGETS: Readonly<Record<Target, FuzzTarget>> = {
     make: fuzzArguments,
     ...{ unit: 'commands', batch: 10_000, shortBatch: 500, usual: 100_000 },
     ...{ valid: /^a cage /, validName: 'were not refused' },
+  },
+  tunnel: {
+    make: fuzzTunnel,
+    ...{ unit: 'messages', batch: 100_000, shortBatch: 20_000, usual: 2_000_000 },
+    ...{ valid: / took /, validName: 'were taken' },
   },
 };

@@ -1,5 +1,6 @@
-// Bundles what runs in a browser: dist/browser/index.js for pages, and guest-worker.js, the worker that
-// it starts, from what tsc has compiled. Modules that need Node are replaced by those of src/browser.
+// Bundles what runs in a browser: dist/browser/index.js for pages, guest-worker.js, the worker that it
+// starts, and client.js, the client of a service, from what tsc has compiled. Modules that need Node are
+// replaced by those of src/browser and src/client.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +12,7 @@ const compiled = (path) => resolve(root, 'dist/src', path);
 /** What is in the bundle in place of what. */
 const STAND_INS = new Map(
   [
+    ['client/open-transport.js', 'client/web-transport.js'],
     ['sandbox/checkpoint-file.js', 'browser/no-checkpoint-files.js'],
     ['sandbox/choose-wall.js', 'browser/choose-wall.js'],
     ['sandbox/host-folder/host-folder.js', 'browser/no-files.js'],
@@ -70,7 +72,11 @@ const withoutNode = {
 
 await build({
   absWorkingDir: root,
-  entryPoints: ['index.js', 'guest-worker.js'].map((name) => compiled(`browser/${name}`)),
+  entryPoints: {
+    index: compiled('browser/index.js'),
+    'guest-worker': compiled('browser/guest-worker.js'),
+    client: compiled('client/index.js'),
+  },
   outdir: resolve(root, 'dist/browser'),
   bundle: true,
   format: 'esm',

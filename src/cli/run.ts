@@ -7,8 +7,8 @@ import { wantsColor } from './color.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { Interruption, statusOfSignal } from './interruption.ts';
-import { jsonLine, outcomeToJson } from './json.ts';
 import { fileError, openFiles } from './given-files.ts';
+import { jsonLine, resultToJson } from './json-line.ts';
 import { limitMessage } from './limit-message.ts';
 import { NOTHING_SAVED, OutFolder } from './out-folder.ts';
 import { Output } from './output.ts';
@@ -128,7 +128,7 @@ async function runRequest(
   }
   const saved = out === null ? NOTHING_SAVED : await out.save(outcome);
   if (json) {
-    output.write(1, `${jsonLine(outcomeToJson(outcome, saved))}\n`);
+    output.write(1, `${jsonLine(resultToJson(outcome, saved))}\n`);
   } else {
     if (request.audit) {
       output.write(2, auditLines(outcome.denials));

@@ -2,10 +2,10 @@ import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:cr
 import { open, rename, rm } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { UsageError } from '../model/errors.ts';
-import { SavedGuest } from '../wall/wasm/saved-guest.ts';
 import { decodeSaved, encodeSaved } from './saved-session.ts';
 import type { SavedSession } from './saved-session.ts';
 import type { SessionPoint } from './session-point.ts';
+import type { WallSource } from './wall-source.ts';
 
 /** A secret of at least 16 bytes; a text counts as UTF-8. Random bytes are best. */
 export type CheckpointKey = string | Uint8Array;
@@ -31,15 +31,10 @@ const PIECE_BYTES = 16 * 1024 * 1024;
 export async function saveCheckpoint(
   file: string,
   key: CheckpointKey,
-  point: SessionPoint,
+  { walls, point }: { readonly walls: WallSource; readonly point: SessionPoint },
 ): Promise<void> {
   const secret = checkedKey(key);
-  const { frozen } = point;
-  const bytes = frozen instanceof SavedGuest ? frozen.bytes : null;
-  if (!(frozen instanceof SavedGuest) || bytes === null) {
-    throw new UsageError('save: only checkpoints of the wasm wall can be written to a file');
-  }
-  const content = encodeSaved({ ...point, image: frozen.image, bytes });
+  const content = encodeSaved({ ...point, ...(await walls.pack(point.frozen)) });
   const unfinished = `${file}.${randomBytes(8).toString('hex')}`;
   const handle = await open(unfinished, 'wx', 0o600);
   try {

@@ -4,6 +4,7 @@ import { saveCheckpoint } from './checkpoint-file.ts';
 import type { CheckpointKey } from './checkpoint-file.ts';
 import type { SessionPoint } from './session-point.ts';
 import type { WallHold } from './shared-walls.ts';
+import type { WallSource } from './wall-source.ts';
 
 /** So many checkpoints of one sandbox may be alive, whatever it asks for. */
 const MOST_CHECKPOINTS = 64;
@@ -37,7 +38,8 @@ export class Checkpoint implements Disposable {
    * @throws UsageError when it was dropped, on the kernel wall, and for a key of less than 16 bytes.
    */
   async save(file: string, { key }: { readonly key: CheckpointKey }): Promise<void> {
-    await saveCheckpoint(file, key, this.pointFor(this.#owner));
+    const point = this.pointFor(this.#owner);
+    await saveCheckpoint(file, key, { walls: this.#owner.walls, point });
   }
 
   /** Lets go of it. Does nothing when it was dropped before. */
@@ -74,13 +76,16 @@ export class Checkpoints {
   /** On the wall, while there are any: it must not go when the guest does. */
   #hold: WallHold | null = null;
   #closed = false;
+  /** Where their guests are. */
+  readonly walls: WallSource;
 
   /** @throws UsageError for a number that is too large. */
-  constructor(most: number) {
+  constructor(most: number, walls: WallSource) {
     if (most > MOST_CHECKPOINTS) {
       throw new UsageError(`checkpoints: ${most} is more than ${MOST_CHECKPOINTS}`);
     }
     this.#most = most;
+    this.walls = walls;
   }
 
   /** @throws UsageError when there may be no more. */

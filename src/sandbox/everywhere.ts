@@ -2,7 +2,7 @@
 export { Sandbox } from './sandbox.ts';
 export { run } from './run-once.ts';
 export { Checkpoint } from './checkpoint.ts';
-export type { OneShotResult } from './run-once.ts';
+export type { OneShotResult } from './run-program.ts';
 export type {
   CallOptions,
   Code,

@@ -1,5 +1,4 @@
 import type { Guest } from '../wall/wall.ts';
-import { chooseWall, otherWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import type { ContextNumbers } from './contexts.ts';
 import { checkMounts } from './mounts/check-mounts.ts';
@@ -8,6 +7,7 @@ import type { SandboxOptions } from './options.ts';
 import { Session } from './session.ts';
 import type { SessionPoint } from './session-point.ts';
 import { shortageError } from './shortage-error.ts';
+import type { WallSource } from './wall-source.ts';
 import { warnOfHostError } from './warn-of-host-error.ts';
 
 /** A session, and the guest it is with. */
@@ -32,13 +32,15 @@ interface Start {
  * @throws as `Sandbox.create` does.
  */
 export async function openSession(
+  walls: WallSource,
   options: SandboxOptions,
   start: Pick<Start, 'oneShot' | 'contextNumbers'> = {},
 ): Promise<Opened & { readonly chosen: ChosenWall; readonly overlays: Overlays }> {
   checkMounts(options.mounts);
-  const { chosen, guest, session } = await openOnWall(options, start).catch((error: unknown) => {
+  const { chosen, guest } = await openGuest(walls, options).catch((error: unknown) => {
     throw shortageError(error) ?? error;
   });
+  const { session } = startSession(options, chosen, guest, start);
   return { chosen, guest, session, overlays: await fillOverlays(session, options, chosen) };
 }
 
@@ -56,17 +58,17 @@ export async function fillOverlays(
   }
 }
 
-async function openOnWall(
+/** A guest behind the wall that is chosen; another one is taken where it gives none. */
+export async function openGuest(
+  walls: WallSource,
   options: SandboxOptions,
-  start: Start,
-): Promise<Opened & { readonly chosen: ChosenWall }> {
-  let chosen = await chooseWall(options);
+): Promise<{ readonly chosen: ChosenWall; readonly guest: Guest }> {
+  let chosen = await walls.choose(options);
   for (;;) {
     try {
-      const guest = await chosen.hold.wall.open();
-      return { chosen, ...startSession(options, chosen, guest, start) };
+      return { chosen, guest: await chosen.hold.wall.open() };
     } catch (error) {
-      const other = chosen.fallbackReason === null ? otherWall(options, error) : null;
+      const other = chosen.fallbackReason === null ? walls.other(options, error) : null;
       chosen.hold.release();
       if (other === null) {
         throw error;

@@ -1,15 +1,14 @@
 import { LaunchError, UsageError } from '../model/errors.ts';
 import { goneObjects } from '../capability/index.ts';
 import type { Guest } from '../wall/wall.ts';
-import { SavedGuest } from '../wall/wasm/saved-guest.ts';
 import { readCheckpoint } from './checkpoint-file.ts';
 import type { CheckpointKey } from './checkpoint-file.ts';
-import { chooseWall } from './choose-wall.ts';
 import type { ChosenWall } from './choose-wall.ts';
 import { FIRST_CONTEXT } from './contexts.ts';
 import type { SandboxOptions } from './options.ts';
 import type { Session } from './session.ts';
 import type { SessionPoint } from './session-point.ts';
+import type { WallSource } from './wall-source.ts';
 
 /** Options of `Sandbox.restore(file, options)`. What the guest was given as files is in the file. */
 export interface RestoreOptions extends Omit<SandboxOptions, 'mounts' | 'packages'> {
@@ -48,11 +47,17 @@ export function guestOfPoint(
  *
  * @throws UsageError for a file that cannot be restored here.
  */
-export async function guestOfFile(
-  file: string,
-  key: CheckpointKey,
-  options: SandboxOptions,
-): Promise<{ readonly chosen: ChosenWall; readonly guest: Guest; readonly point: SessionPoint }> {
+export async function guestOfFile({
+  walls,
+  file,
+  key,
+  options,
+}: {
+  readonly walls: WallSource;
+  readonly file: string;
+  readonly key: CheckpointKey;
+  readonly options: SandboxOptions;
+}): Promise<{ readonly chosen: ChosenWall; readonly guest: Guest; readonly point: SessionPoint }> {
   for (const name of ['mounts', 'packages', 'python'] as const) {
     if (options[name] !== undefined) {
       throw new UsageError(`${name}: a checkpoint has its own; leave it out`);
@@ -62,8 +67,8 @@ export async function guestOfFile(
     throw new UsageError("wall: only the wasm wall can restore a file; write wall: 'wasm'");
   }
   const { image, bytes, counts, lastId, runs, contexts } = await readCheckpoint(file, key);
-  const chosen = await chooseWall({ ...options, wall: 'wasm' });
-  const frozen = new SavedGuest(image, bytes);
+  const chosen = await walls.choose({ ...options, wall: 'wasm' });
+  const frozen = walls.unpack({ image, bytes });
   const guest = await restored(frozen, chosen);
   const point = {
     frozen,

@@ -1,16 +1,8 @@
-import type { Outcome } from '../model/outcome.ts';
 import type { PythonValue } from '../model/value.ts';
-import type { WallKind } from '../wall/wall.ts';
-import { checkRunOptions } from './check-options.ts';
-import { openSession } from './open-session.ts';
-import { checkOptions } from './option-kinds.ts';
+import { LOCAL_WALLS } from './local-walls.ts';
 import type { Code, OneShotOptions } from './options.ts';
-
-/** The outcome of a one-shot run, and where it ran. */
-export type OneShotResult<Value = PythonValue> = Outcome<Value> & {
-  readonly wall: WallKind;
-  readonly fallbackReason: string | null;
-};
+import { runProgram } from './run-program.ts';
+import type { OneShotResult } from './run-program.ts';
 
 /**
  * Runs one program in a fresh sandbox, as `python file.py` would: threads are waited for, exit
@@ -29,14 +21,5 @@ export function run<Value = PythonValue>(
   options?: OneShotOptions,
 ): Promise<OneShotResult<Value>>;
 export async function run(code: Code, options: OneShotOptions = {}): Promise<OneShotResult> {
-  checkOptions(options, 'one-shot');
-  checkRunOptions(options);
-  const { expose: _, ...ofSandbox } = options; // the run exposes it
-  const { chosen, session, overlays } = await openSession(ofSandbox, { oneShot: true });
-  try {
-    const outcome = await overlays.report(await session.run(code, options));
-    return { ...outcome, wall: chosen.hold.wall.kind, fallbackReason: chosen.fallbackReason };
-  } finally {
-    session.kill();
-  }
+  return runProgram(LOCAL_WALLS, code, options);
 }

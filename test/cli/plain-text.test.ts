@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { showRequest } from '../../src/cli/show-call.ts';
-import { jsonLine } from '../../src/cli/json.ts';
+import { jsonLine } from '../../src/cli/json-line.ts';
 import { plainJsonText, plainLine, plainText } from '../../src/cli/plain-text.ts';
 import { quote } from '../../src/cli/units.ts';
 import { pysandbox } from './command.ts';

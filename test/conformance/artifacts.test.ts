@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run, Sandbox, UsageError } from '../../src/index.ts';
+import { run, UsageError } from '../../src/index.ts';
 import type { Artifacts, Outcome } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function artifactsOf(outcome: Outcome): Artifacts {
   assert.ok(outcome.artifacts !== undefined, JSON.stringify(outcome));
@@ -16,6 +16,7 @@ function shown(outcome: Outcome): string[] {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: files that a program makes or changes are told with their content`, async () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hostFunction, PythonReference, Sandbox, UsageError } from '../../src/index.ts';
 import type { HostProxy, Outcome, SandboxOptions } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 const STATE = `
 import os, json
@@ -41,6 +41,7 @@ function shown(outcome: Outcome): string | null {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const optionsWith = (options: SandboxOptions = {}): SandboxOptions =>
     optionsFor(wall, { checkpoints: 3, spares: 0, ...options });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProtocolError, Sandbox, UsageError } from '../../src/index.ts';
+import { ProtocolError, UsageError } from '../../src/index.ts';
 import type { Completion } from '../../src/index.ts';
 import { MAX_MATCH_UNITS, MOST_MATCHES } from '../../src/sandbox/complete.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function textsOf({ matches }: Completion): readonly string[] {
   return matches.map(({ text }) => text);
@@ -45,6 +45,7 @@ while frame is not None:
 }
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: names are completed: variables, builtins, keywords`, async () => {

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Sandbox, UsageError } from '../../src/index.ts';
+import { Sandbox as LocalSandbox, UsageError } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
 import { MOST_CONTEXTS } from '../../src/sandbox/contexts.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function valueOf(outcome: Outcome): unknown {
   assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
@@ -18,6 +18,7 @@ function errorNameOf(outcome: Outcome): unknown {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: each context has variables and a last value of its own, in one interpreter`, async () => {
@@ -238,7 +239,7 @@ test('wasm: a fork and a file have the contexts that were open, each for itself'
   const options = optionsFor('wasm', { checkpoints: 1, spares: 0 });
   const folder = mkdtempSync(join(tmpdir(), 'pysandbox-contexts-'));
   try {
-    await using sandbox = await Sandbox.create(options);
+    await using sandbox = await LocalSandbox.create(options);
     await (await sandbox.createContext()).close();
     const contexts = [await sandbox.createContext(), await sandbox.createContext()];
     await contexts[0]?.run('x = "a"');
@@ -247,7 +248,7 @@ test('wasm: a fork and a file have the contexts that were open, each for itself'
     const key = 'sixteen bytes or more';
     await point.save(join(folder, 'saved'), { key });
     await using fork = await sandbox.fork();
-    await using restored = await Sandbox.restore(join(folder, 'saved'), { key });
+    await using restored = await LocalSandbox.restore(join(folder, 'saved'), { key });
     for (const copy of [fork, restored]) {
       assert.equal(copy.contexts.length, 2);
       assert.equal(await copy.contexts[0]?.get('x'), 'a');

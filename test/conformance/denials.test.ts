@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run, Sandbox, UsageError } from '../../src/index.ts';
+import { UsageError } from '../../src/index.ts';
 import type { Denial } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 /** What each wall refuses a program that wants a connection, and how often. */
 const CONNECTING = `
@@ -14,8 +14,9 @@ for _ in range(3):
         pass`;
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
-  const call = wall === 'kernel' ? 'socket' : 'getaddrinfo';
+  const call = wall !== 'wasm' ? 'socket' : 'getaddrinfo';
 
   test(`${wall}: what was refused is told with how often, of each run its own`, async () => {
     await using sandbox = await Sandbox.create(options);

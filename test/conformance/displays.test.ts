@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { run, Sandbox, UsageError } from '../../src/index.ts';
 import type { Display, Outcome, RunOptions } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 const WANTED: RunOptions = { displays: true };
 
@@ -21,6 +21,7 @@ function ok(outcome: Outcome): Outcome {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   suite(`displays on the ${wall} wall`, () => {
     let sandbox: Sandbox;
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
-import { PublicError, run, Sandbox } from '../../src/index.ts';
+import { PublicError } from '../../src/index.ts';
 import type { InputRequest, Outcome } from '../../src/index.ts';
 import { MAX_PROMPT_UNITS } from '../../src/sandbox/prompts.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function valueOf(outcome: Outcome): unknown {
   assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
@@ -12,6 +12,7 @@ function valueOf(outcome: Outcome): unknown {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: input() is answered by onInput, after the output before it`, async () => {

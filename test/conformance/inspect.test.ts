@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hostFunction, ProtocolError, Sandbox, UsageError } from '../../src/index.ts';
+import { hostFunction, ProtocolError, UsageError } from '../../src/index.ts';
 import { MAX_INSPECTED_CHARACTERS } from '../../src/sandbox/inspect.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 /** What no honest guest answers, in Python. */
 const LIES = [
@@ -18,6 +18,7 @@ const LIES = [
 ];
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: a function is told with signature, docstring and source`, async () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run, Sandbox } from '../../src/index.ts';
 import type { Limits, Outcome, Policy } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const limited = (code: string, limits: Partial<Limits>, policy: Policy = {}): Promise<Outcome> =>
     run(code, { ...optionsFor(wall), policy: { ...policy, limits } });
 

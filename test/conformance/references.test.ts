@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { GuestError, PythonReference, Sandbox, UsageError } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { GuestError, PythonReference, UsageError } from '../../src/index.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 const CLASS = `
 class Account:
@@ -21,6 +21,7 @@ account = Account('Ann')
 `;
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: an object of the guest is used from the host`, async () => {

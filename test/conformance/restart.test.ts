@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Sandbox, UsageError } from '../../src/index.ts';
-import type { Outcome } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { UsageError } from '../../src/index.ts';
+import type { Outcome, Sandbox } from '../../src/index.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function valueOf(outcome: Outcome): unknown {
   assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
@@ -18,10 +18,11 @@ function signalled(): readonly [Promise<void>, () => void] {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = { ...optionsFor(wall), expose: { f: () => 'exposed' } };
   const isFresh = async (sandbox: Sandbox): Promise<void> => {
     assert.equal(sandbox.closed, false);
-    assert.equal(sandbox.wall, wall);
+    assert.equal(sandbox.wall, options.wall);
     const code = 'import os\n["x" in globals(), os.path.exists("/tmp/left"), f()]';
     assert.deepEqual(valueOf(await sandbox.run(code)), [false, false, 'exposed']);
   };

@@ -6,9 +6,10 @@ import { test } from 'node:test';
 import { run, Sandbox, UsageError } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
 import { projectPath } from '../helpers/project.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: the value of the last expression and the output come back`, async () => {
@@ -17,7 +18,7 @@ for (const wall of WALLS) {
     assert.equal(outcome.status === 'ok' && outcome.value, 42);
     assert.equal(outcome.stdout, 'hello\n');
     assert.equal(outcome.stderr, '');
-    assert.equal(outcome.wall, wall);
+    assert.equal(outcome.wall, options.wall);
   });
 
   test(`${wall}: runs in one sandbox share their variables, and sandboxes do not`, async () => {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { run, Sandbox } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function valueOf(outcome: Outcome): unknown {
   assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
@@ -10,6 +9,7 @@ function valueOf(outcome: Outcome): unknown {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: _ is the value of the last expression`, async () => {

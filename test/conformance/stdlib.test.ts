@@ -1,8 +1,8 @@
 /** The standard library on both walls: programs whose answers are the same wherever Python runs. */
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { Sandbox } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import type { Sandbox } from '../../src/index.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 interface Program {
   /** A sentence: what works. */
@@ -455,6 +455,7 @@ def hoard():
 const PROGRAMS = [...TEXT_AND_DATA, ...DIGESTS_AND_ARCHIVES, ...FILES, ...RUNNING];
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   suite(`the standard library on the ${wall} wall`, () => {
     let sandbox: Sandbox;
     before(async () => {

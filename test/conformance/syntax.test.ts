@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProtocolError, Sandbox } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { ProtocolError } from '../../src/index.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 const CASES: readonly (readonly [code: string, status: string, indent: string])[] = [
   ['', 'complete', ''],
@@ -28,6 +28,7 @@ const CASES: readonly (readonly [code: string, status: string, indent: string])[
 ];
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: code is complete, or goes on, or is wrong, and its next line has an indentation`, async () => {

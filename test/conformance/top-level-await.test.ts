@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'node:test';
-import { run, Sandbox } from '../../src/index.ts';
 import type { Outcome } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 function valueOf(outcome: Outcome): unknown {
   assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
@@ -16,6 +15,7 @@ function errorTextOf(outcome: Outcome): string {
 }
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: code may await outside functions, and has a value`, async () => {

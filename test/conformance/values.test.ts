@@ -11,11 +11,9 @@ import {
   PythonReference,
   PythonTuple,
   PythonUuid,
-  run,
-  Sandbox,
 } from '../../src/index.ts';
 import type { HostInput, PythonValue } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 /** Whether two values are the same to the last bit, for those whose `==` does not say it. */
 const SAME = `
@@ -67,6 +65,7 @@ const EXPRESSIONS: readonly string[] = [
 ];
 
 for (const wall of WALLS) {
+  const { Sandbox, run } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: every value comes to the host and goes back equal and of its type`, async () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ProtocolError, Sandbox } from '../../src/index.ts';
-import { optionsFor, WALLS } from '../helpers/walls.ts';
+import { ProtocolError } from '../../src/index.ts';
+import { apiOf, optionsFor, WALLS } from '../helpers/conformance-walls.ts';
 
 for (const wall of WALLS) {
+  const { Sandbox } = apiOf(wall);
   const options = optionsFor(wall);
 
   test(`${wall}: variables are told with type, repr and size`, async () => {

@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 
 import { pysandbox, ROOT } from '../cli/command.ts';
+import { startServiceProcess } from '../helpers/service.ts';
 
 const run = promisify(execFile);
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
@@ -49,6 +50,16 @@ test('examples/policy.json is a policy', async () => {
 test('examples/session.mjs keeps variables from run to run', async () => {
   const { stdout } = await run(process.execPath, ['examples/session.mjs'], { cwd: ROOT });
   assert.equal(stdout, 'ok 7\nerror KeyError\n');
+});
+
+test('examples/client runs the same at a service', async () => {
+  const service = await startServiceProcess();
+  const env = { ...process.env, PYSANDBOX_URL: service.url };
+  const { stdout } = await run(process.execPath, ['examples/client/session.mjs'], {
+    cwd: ROOT,
+    env,
+  });
+  assert.equal(stdout, 'ok 7\n2 x tea, 2 x cake\n');
 });
 
 test('examples/database.mjs lets a guest query and do nothing else', async () => {

@@ -33,7 +33,7 @@ test('every claim names a test, and it is there', () => {
     const title = cell.replace(/ \(both ways\)$/, '');
     assert.ok(title !== '' && titlesIn(read(file)).has(title), `${claim}: ${file}: no "${title}"`);
   }
-  for (const target of ['frames', 'wasm-kernel', 'policy', 'arguments']) {
+  for (const target of ['frames', 'wasm-kernel', 'policy', 'arguments', 'tunnel']) {
     assert.ok(claims.some(([, file, title]) => file === 'fuzz/targets.ts' && title === target));
   }
   assert.ok(named.has('prove/faults/part.ts') && named.has('test/containment/attacks.test.ts'));

@@ -86,6 +86,13 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ['src/browser/a.ts', '../wall/wasm/link/ring.ts'],
   ['src/browser/a.ts', 'node:buffer'],
   ['src/browser/a.ts', 'fflate'],
+  ['src/tunnel/a.ts', '../protocol/index.ts'],
+  ['src/tunnel/a.ts', '../wall/wall.ts'],
+  ['src/client/a.ts', '../tunnel/wire.ts'],
+  ['src/client/a.ts', '../sandbox/open-sandbox.ts'],
+  ['src/client/a.ts', 'ws'],
+  ['src/server/tunnel/a.ts', '../../tunnel/wire.ts'],
+  ['src/server/tunnel/a.ts', '../../sandbox/lend-guest.ts'],
 ];
 
 const refused: readonly (readonly [file: string, specifier: string])[] = [
@@ -145,6 +152,18 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
   ['src/wall/wasm/kernel/a.ts', '../../../launcher/spawn.ts'],
   ['src/wall/wasm/engine/a.ts', '../../../sandbox/run.ts'],
   ['src/wall/wasm/engine/a.ts', '../../kernel/guest.ts'],
+  ['src/tunnel/a.ts', '../sandbox/lend-guest.ts'],
+  ['src/tunnel/a.ts', '../wall/kernel/guest.ts'],
+  ['src/tunnel/a.ts', 'ws'],
+  ['src/client/a.ts', '../wall/kernel/guest.ts'],
+  ['src/client/a.ts', '../launcher/launch.ts'],
+  ['src/client/a.ts', '../policy/index.ts'],
+  ['src/client/a.ts', '../index.ts'],
+  ['src/sandbox/a.ts', '../tunnel/wire.ts'],
+  ['src/sandbox/a.ts', '../client/connect.ts'],
+  ['src/server/tunnel/a.ts', '../../sandbox/session.ts'],
+  ['src/server/tunnel/a.ts', '../../wall/wall.ts'],
+  ['src/server/routes/a.ts', '../../sandbox/lend-guest.ts'],
 ];
 
 for (const [file, specifier] of allowed) {

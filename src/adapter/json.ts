@@ -1,14 +1,12 @@
-import { type Artifacts, type OneShotResult, type Outcome, SandboxError } from '../index.ts';
-import type { Saved } from './out-folder.ts';
-import { plainJsonText } from './plain-text.ts';
-import { displayToJson } from './show-displays.ts';
+import { type Artifacts, type Outcome, SandboxError } from '../index.ts';
+import { displayToJson } from './display-json.ts';
 import { type Json, valueToJson } from './value-json.ts';
 
-/** An outcome as the one object that `--json` prints; `docs/cli.md` lists its fields. */
-export function outcomeToJson(
-  outcome: OneShotResult,
-  { saved, refused }: Pick<Saved, 'saved' | 'refused'>,
-): Json {
+/**
+ * An outcome as the one object that `--json` prints; `docs/cli.md` lists its fields, besides what only
+ * the command line adds.
+ */
+export function outcomeToJson(outcome: Outcome, wall: string): Readonly<Record<string, Json>> {
   const { status, stdout, stderr, usage, denials } = outcome;
   const error = 'error' in outcome ? outcome.error : null;
   return {
@@ -23,9 +21,7 @@ export function outcomeToJson(
     displays: outcome.displays.map((display) => displayToJson(display, plainJson)),
     displaysDropped: outcome.displaysDropped,
     artifacts: outcome.artifacts === undefined ? null : artifactsToJson(outcome.artifacts),
-    saved,
-    refused: plainJson(refused),
-    wall: outcome.wall,
+    wall,
     ...('limit' in outcome ? { limit: outcome.limit } : {}),
     ...('exitCode' in outcome ? { exitCode: outcome.exitCode } : {}),
     ...('signal' in outcome ? { signal: outcome.signal } : {}),
@@ -59,11 +55,6 @@ export function errorToJson(error: unknown): Json {
     retryable: known?.retryable ?? false,
     details: plainJson(known?.details ?? {}),
   };
-}
-
-/** On one line, and such that a terminal can be shown it. */
-export function jsonLine(json: Json): string {
-  return plainJsonText(JSON.stringify(json));
 }
 
 /** Our own plain data as JSON; bigints as decimal strings, what is not data as null. */

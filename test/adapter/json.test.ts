@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { errorToJson, outcomeToJson, plainJson } from '../../src/cli/json.ts';
-import { valueToJson } from '../../src/cli/value-json.ts';
+import { errorToJson, outcomeToJson, plainJson } from '../../src/adapter/json.ts';
+import { valueToJson } from '../../src/adapter/value-json.ts';
 import {
   type Outcome,
   PythonByteArray,
@@ -109,8 +109,7 @@ const outcomes: readonly (readonly [
 
 for (const [outcome, expected] of outcomes) {
   test(`an outcome ${JSON.stringify({ status: outcome.status, ...expected })} has every field`, () => {
-    const result = { ...outcome, wall: 'kernel', fallbackReason: null } as const;
-    assert.deepEqual(outcomeToJson(result, { saved: [], refused: [] }), {
+    assert.deepEqual(outcomeToJson(outcome, 'kernel'), {
       status: outcome.status,
       value: null,
       repr: null,
@@ -122,8 +121,6 @@ for (const [outcome, expected] of outcomes) {
       displays: [],
       displaysDropped: 0,
       artifacts: null,
-      saved: [],
-      refused: [],
       wall: 'kernel',
       ...expected,
     });

@@ -1,0 +1,48 @@
+import type { WebSocket } from 'ws';
+
+import { MOST_UNSENT_BYTES } from '../../tunnel/limits.ts';
+import type { Wire } from '../../tunnel/wire.ts';
+
+/** A WebSocket as the tunnel uses it. */
+export class SocketWire implements Wire {
+  readonly #socket: WebSocket;
+  #waiting: (() => void)[] = [];
+  #room: Promise<void> | null = null;
+
+  constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('close', () => this.#tellRoom());
+  }
+
+  get unsentBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(message: Uint8Array): void {
+    if (this.#socket.readyState === this.#socket.OPEN) {
+      this.#socket.send(message, { binary: true }, () => {
+        if (this.unsentBytes <= MOST_UNSENT_BYTES) {
+          this.#tellRoom();
+        }
+      });
+    }
+  }
+
+  room(): Promise<void> | null {
+    const isOpen = this.#socket.readyState === this.#socket.OPEN;
+    if (!isOpen || this.unsentBytes <= MOST_UNSENT_BYTES) {
+      return null;
+    }
+    this.#room ??= new Promise((settle) => {
+      this.#waiting.push(settle);
+    });
+    return this.#room;
+  }
+
+  #tellRoom(): void {
+    this.#room = null;
+    for (const settle of this.#waiting.splice(0)) {
+      settle();
+    }
+  }
+}

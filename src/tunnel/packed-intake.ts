@@ -1,0 +1,56 @@
+import { ProtocolError } from '../model/errors.ts';
+
+/** How fast the buffer grows: it is at most this much larger than needed. */
+const GROWTH = 2;
+
+/** A checkpoint on its way from one end to the other. Memory is taken for what has come. */
+export class PackedIntake {
+  readonly #length: number;
+  /** Grows with what comes, so that small pieces cost no more than large ones. */
+  #buffer = new Uint8Array(0);
+  #filled = 0;
+  #settle: (bytes: Uint8Array | null) => void = () => {};
+  /** Null when it does not come to its end. */
+  readonly whole: Promise<Uint8Array | null>;
+
+  /** @throws ProtocolError for more than there can be. */
+  constructor({ length }: { readonly length: number }, mostBytes: number) {
+    if (length === 0 || length > mostBytes) {
+      throw new ProtocolError('tunnel: a checkpoint is larger than there can be', {
+        details: { limit: mostBytes },
+      });
+    }
+    this.#length = length;
+    this.whole = new Promise((settle) => {
+      this.#settle = settle;
+    });
+  }
+
+  /**
+   * Returns whether that was all.
+   *
+   * @throws ProtocolError for more than was announced.
+   */
+  push(bytes: Uint8Array): boolean {
+    const needed = this.#filled + bytes.length;
+    if (bytes.length === 0 || needed > this.#length) {
+      throw new ProtocolError('tunnel: more of a checkpoint comes than was announced');
+    }
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.min(this.#length, needed * GROWTH));
+      larger.set(this.#buffer.subarray(0, this.#filled));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#filled);
+    this.#filled = needed;
+    if (needed < this.#length) {
+      return false;
+    }
+    this.#settle(this.#buffer);
+    return true;
+  }
+
+  close(): void {
+    this.#settle(null);
+  }
+}
