@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 
 import { UsageError } from '../index.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../adapter/nearest.ts';
 import { quote } from './units.ts';
 
 /** The options of one command: the long name, its kind, and a short name if it has one. */

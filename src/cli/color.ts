@@ -1,5 +1,5 @@
 import { UsageError } from '../index.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../adapter/nearest.ts';
 import { quote } from './units.ts';
 
 const CHOICES = ['auto', 'always', 'never'] as const;

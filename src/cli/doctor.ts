@@ -1,7 +1,7 @@
 import { doctor, type DoctorReport, ERROR_TABLE, type LayerReport, UsageError } from '../index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
 import { HELP } from './help.ts';
-import { plainJson } from './json.ts';
+import { plainJson } from '../adapter/json.ts';
 import type { Output } from './output.ts';
 import { quote } from './units.ts';
 

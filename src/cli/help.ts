@@ -14,6 +14,8 @@ Commands:
   packages build   make a set of packages ready now, instead of at its first use
   packages path    print where they are kept; packages clean: remove them
   doctor           say which layers of the wall this machine has, and how to get the others
+  serve            answer over HTTP, with a page to try it
+  keys create      make a key for a tenant of the service; keys list, keys revoke: look after them
 
 Options:
   -h, --help       this text; after a command, the text of that command
@@ -108,5 +110,33 @@ kept in $PYSANDBOX_CACHE if that is set, else in $XDG_CACHE_HOME/pysandbox or ~/
 Usage: pysandbox doctor [--json] [--python PATH]
 
 Exit status: 0 when a wall is complete, 69 when none is.
+`,
+  serve: `Answer over HTTP: runs, sandboxes, and a page to try them. docs/service.md tells the rest.
+
+Usage: pysandbox serve [OPTIONS]
+
+Options:
+  --config FILE        a JSON file; by default that of PYSANDBOX_CONFIG
+  --host ADDRESS       where to listen: 127.0.0.1 (default), or another one, which needs a key
+  --port NUMBER        8060 by default; 0 for any that is free
+  --store PATH|URL     a SQLite file, or a PostgreSQL database; default: in the state folder
+  -h, --help           this text
+
+PYSANDBOX_HOST, PYSANDBOX_PORT, PYSANDBOX_STORE and PYSANDBOX_LOG_LEVEL count more than the file, and
+options most. SIGTERM ends it when what goes on has ended.
+`,
+  keys: `Keys for tenants of the service. A key is shown once, when it is made; what is kept is a hash of it.
+
+Usage: pysandbox keys create [OPTIONS] NAME   make a key; print it
+       pysandbox keys list [OPTIONS]          print every key's id, tenant, name and state
+       pysandbox keys revoke [OPTIONS] ID     the key opens nothing any more, within a second
+
+Options:
+  --tenant NAME        whose key it is; default: the name
+  --operator           a key that reads metrics, and runs nothing
+  --config FILE        the configuration of the service, for its store
+  --store PATH|URL     the store of the service
+  --json               print JSON
+  -h, --help           this text
 `,
 } as const;

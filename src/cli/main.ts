@@ -4,12 +4,14 @@ import { readFileSync } from 'node:fs';
 import { UsageError } from '../index.ts';
 import { exitStatusOfError } from './exit-status.ts';
 import { HELP } from './help.ts';
-import { errorToJson } from './json.ts';
-import { didYouMean } from './nearest.ts';
+import { errorToJson } from '../adapter/json.ts';
+import { didYouMean } from '../adapter/nearest.ts';
 import { Output } from './output.ts';
 import { quote } from './units.ts';
 
-const COMMANDS = ['run', 'repl', 'policy', 'image', 'packages', 'doctor', 'help'];
+const COMMANDS = [
+  ...['run', 'repl', 'policy', 'image', 'packages', 'doctor', 'serve', 'keys', 'help'],
+];
 
 /** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
@@ -27,6 +29,10 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
       return (await import('./packages.ts')).packagesCommand(rest, output);
     case 'doctor':
       return (await import('./doctor.ts')).doctorCommand(rest, output);
+    case 'serve':
+      return (await import('./serve.ts')).serveCommand(rest, output);
+    case 'keys':
+      return (await import('./keys.ts')).keysCommand(rest, output);
     case '--version':
       output.write(1, `pysandbox ${version()}\n`);
       return 0;

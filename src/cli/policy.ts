@@ -1,7 +1,7 @@
 import { explain, planFor, showPlan, UsageError } from '../index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
 import { HELP } from './help.ts';
-import { plainJson } from './json.ts';
+import { plainJson } from '../adapter/json.ts';
 import type { Output } from './output.ts';
 import { readPolicy } from './policy-argument.ts';
 import { quote } from './units.ts';

@@ -8,7 +8,7 @@ import { wantsColor } from './color.ts';
 import { exitStatusOf } from './exit-status.ts';
 import { HELP } from './help.ts';
 import { Interruption, statusOfSignal } from './interruption.ts';
-import { outcomeToJson } from './json.ts';
+import { outcomeToJson } from '../adapter/json.ts';
 import { openFiles } from './given-files.ts';
 import { limitMessage } from './limit-message.ts';
 import { Output } from './output.ts';

@@ -1,5 +1,4 @@
 import type { Display, Outcome } from '../index.ts';
-import type { Json } from './value-json.ts';
 import { type ImageProtocol, pictureSequence } from './show-image.ts';
 
 const FILES = ['png', 'jpeg', 'pdf'] as const;
@@ -29,13 +28,4 @@ export function droppedText({ displaysDropped }: Pick<Outcome, 'displaysDropped'
   }
   const what = displaysDropped === 1 ? '1 display was' : `${displaysDropped} displays were`;
   return `pysandbox: ${what} dropped: one may have 6 MiB, all together 16 MiB, and there may be 100\n`;
-}
-
-/** A display as `--json` prints it: bytes in base64. */
-export function displayToJson(display: Display, plainJson: (value: unknown) => Json): Json {
-  const files = FILES.flatMap((form) => {
-    const bytes = display[form];
-    return bytes === undefined ? [] : [[form, Buffer.from(bytes).toString('base64')]];
-  });
-  return plainJson({ ...display, ...Object.fromEntries(files) });
 }

@@ -1,5 +1,5 @@
 import { type Display, UsageError } from '../index.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../adapter/nearest.ts';
 import { jpegSize, type PictureSize, pngSize } from './picture-size.ts';
 import { quote } from './units.ts';
 

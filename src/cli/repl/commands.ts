@@ -1,4 +1,4 @@
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../../adapter/nearest.ts';
 import { plainLine } from '../plain-text.ts';
 import { quote } from '../units.ts';
 import { filesCommand } from './commands/files.ts';

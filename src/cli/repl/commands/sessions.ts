@@ -1,4 +1,4 @@
-import { didYouMean } from '../../nearest.ts';
+import { didYouMean } from '../../../adapter/nearest.ts';
 import { quote } from '../../units.ts';
 import { DONE, FAILED } from '../context.ts';
 import type { Command } from './command.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { didYouMean } from '../../src/cli/nearest.ts';
+import { didYouMean } from '../../src/adapter/nearest.ts';
 
 const OPTIONS = ['--wall', '--policy', '--timeout', '--memory', '--json', '--color', '--help'];
 

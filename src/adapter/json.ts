@@ -1,9 +1,9 @@
 import { type Outcome, SandboxError } from '../index.ts';
-import { displayToJson } from './show-displays.ts';
+import { displayToJson } from './display-json.ts';
 import { type Json, valueToJson } from './value-json.ts';
 
 /** An outcome as the one object that `--json` prints; `docs/cli.md` lists its fields. */
-export function outcomeToJson(outcome: Outcome, wall: string): Json {
+export function outcomeToJson(outcome: Outcome, wall: string): Readonly<Record<string, Json>> {
   const { status, stdout, stderr, usage, denials } = outcome;
   const error = 'error' in outcome ? outcome.error : null;
   return {

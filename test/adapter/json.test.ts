@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { errorToJson, outcomeToJson, plainJson } from '../../src/cli/json.ts';
-import { valueToJson } from '../../src/cli/value-json.ts';
+import { errorToJson, outcomeToJson, plainJson } from '../../src/adapter/json.ts';
+import { valueToJson } from '../../src/adapter/value-json.ts';
 import {
   type Outcome,
   PythonByteArray,

@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+
+import { UsageError } from '../../index.ts';
+import { parseBy } from './parse.ts';
+import { configSchema } from './schema.ts';
+import type { Config, ConfigInput } from './schema.ts';
+
+/** What is said outside of the file, and counts more. */
+export interface ConfigSources {
+  /** Path of the file; by default that of PYSANDBOX_CONFIG, if it is set. */
+  readonly file?: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the command line: counts most. */
+  readonly options: { readonly host?: string; readonly port?: string; readonly store?: string };
+}
+
+/**
+ * The configuration: defaults, then the file, then the environment, then options.
+ *
+ * @throws UsageError for a file that cannot be read or says what is not known.
+ */
+export async function loadConfig(sources: ConfigSources): Promise<Config> {
+  const { environment, options } = sources;
+  const file = sources.file ?? environment['PYSANDBOX_CONFIG'];
+  const given = file === undefined ? {} : await readObject(file);
+  const host = options.host ?? environment['PYSANDBOX_HOST'];
+  const port = options.port ?? environment['PYSANDBOX_PORT'];
+  const store = options.store ?? environment['PYSANDBOX_STORE'];
+  const logLevel = environment['PYSANDBOX_LOG_LEVEL'];
+  const listen = 'listen' in given && isObject(given['listen']) ? given['listen'] : {};
+  return parseConfig(
+    {
+      ...given,
+      ...(host === undefined && port === undefined
+        ? {}
+        : {
+            listen: {
+              ...listen,
+              ...(host === undefined ? {} : { host }),
+              ...(port === undefined ? {} : { port: wholeNumber(port) }),
+            },
+          }),
+      ...(store === undefined ? {} : { store }),
+      ...(logLevel === undefined ? {} : { logLevel }),
+    },
+    file ?? 'the configuration',
+  );
+}
+
+/** @throws UsageError for what is not valid; `name` is for the message. */
+export function parseConfig(value: unknown, name = 'the configuration'): Config {
+  const parsed = parseBy(configSchema, withDefaults(value));
+  if ('flaw' in parsed) {
+    throw new UsageError(`${name}: ${parsed.flaw.message}`, {
+      details: { path: parsed.flaw.path },
+    });
+  }
+  return parsed.value;
+}
+
+/** What is not said of a tenant is as `tenantDefaults` says. */
+function withDefaults(value: unknown): unknown {
+  if (!isObject(value) || !isObject(value['tenants']) || !isObject(value['tenantDefaults'])) {
+    return value;
+  }
+  const defaults = value['tenantDefaults'];
+  const tenants: Record<string, unknown> = Object.fromEntries(
+    Object.entries(value['tenants']).map(([id, own]) => [id, merged(defaults, own)]),
+  );
+  return { ...value, tenants };
+}
+
+function merged(base: unknown, over: unknown): unknown {
+  if (!isObject(base) || !isObject(over)) {
+    return over ?? base;
+  }
+  const names = [...new Set([...Object.keys(base), ...Object.keys(over)])];
+  return Object.fromEntries(names.map((name) => [name, merged(base[name], over[name])]));
+}
+
+async function readObject(file: string): Promise<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${file}: cannot be read as JSON: ${reason}`, { cause: error });
+  }
+  if (!isObject(value)) {
+    throw new UsageError(`${file}: must be one JSON object`);
+  }
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What is no number stays text, for the schema to refuse. */
+function wholeNumber(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text;
+}
+
+export type { Config, ConfigInput };

@@ -1,0 +1,26 @@
+import type { RunOptions } from '../../index.ts';
+import type { RunBody } from './schemas.ts';
+
+/** Hears of what a run does while it does it. */
+export type RunListener = Pick<RunOptions, 'onStdout' | 'onStderr' | 'onDisplay'>;
+
+/** The library's options for what a client asked for. */
+export function runOptions(body: RunBody, signal: AbortSignal): RunOptions {
+  const { stdin, files, timeoutMs, args, env, displays = true, artifacts = false } = body;
+  return {
+    signal,
+    displays,
+    artifacts,
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    ...(args === undefined ? {} : { args }),
+    ...(env === undefined ? {} : { env }),
+    ...(files === undefined ? {} : { files: contents(files) }),
+  };
+}
+
+function contents(files: NonNullable<RunBody['files']>): NonNullable<RunOptions['files']> {
+  return Object.fromEntries(
+    files.map(({ path, content }) => [path, Buffer.from(content, 'base64')]),
+  );
+}

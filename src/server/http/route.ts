@@ -1,0 +1,158 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import { z } from 'zod';
+
+import { parseBy } from '../config/parse.ts';
+import { ServiceError } from '../errors/service-error.ts';
+import type { Services } from '../services.ts';
+import type { Tenant } from '../tenants/tenant.ts';
+import type { Audience } from './authenticate.ts';
+import { parseJson } from './parse-json.ts';
+
+/** A request that has passed the guards. */
+export interface RouteRequest {
+  readonly services: Services;
+  readonly requestId: string;
+  readonly incoming: IncomingMessage;
+  readonly outgoing: ServerResponse;
+  /** Aborted when the client has gone before it had its answer. */
+  readonly gone: AbortSignal;
+  /** Who asks. @throws InternalError on a route for anyone, where nobody is known. */
+  readonly tenant: Tenant;
+}
+
+/** A response in the words of OpenAPI. */
+export interface Described {
+  readonly description: string;
+  /** By media type; examples are tested against their schema. */
+  readonly content?: Readonly<
+    Record<string, { readonly schema: z.ZodType; readonly example?: unknown }>
+  >;
+}
+
+/** What a route is, for the app and for the document about it. */
+export interface RouteDescription {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** As OpenAPI has it: `/v1/sandboxes/{id}`. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly audience: Audience;
+  readonly params: z.ZodObject;
+  readonly query: z.ZodObject;
+  /** A body of JSON; null for none. */
+  readonly body: z.ZodType | null;
+  readonly bodyExamples: readonly unknown[];
+  /** What a body of plain bytes is, for a route that takes one. */
+  readonly bytes: string | null;
+  readonly responses: Readonly<Record<number, Described>>;
+}
+
+/** A route that an app can mount. */
+export interface Route extends RouteDescription {
+  serve(request: RouteRequest, raw: RawInput): Promise<Response>;
+}
+
+/** What a client sent besides a body. */
+export interface RawInput {
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
+}
+
+/** For routes without parameters, and without a query. */
+export const NO_FIELDS = z.strictObject({});
+
+type Spec<Params, Query> = Pick<
+  RouteDescription,
+  'method' | 'path' | 'operationId' | 'summary' | 'audience' | 'responses'
+> & {
+  readonly params: Params;
+  readonly query: Query;
+  readonly bytes?: string;
+};
+
+/** A route whose request has no body of JSON. */
+export function defineRoute<Params extends z.ZodObject, Query extends z.ZodObject>(
+  spec: Spec<Params, Query>,
+  handle: (
+    request: RouteRequest,
+    input: { readonly params: z.output<Params>; readonly query: z.output<Query> },
+  ) => Promise<Response>,
+): Route {
+  const { params, query } = spec;
+  return {
+    ...spec,
+    body: null,
+    bodyExamples: [],
+    bytes: spec.bytes ?? null,
+    serve: async (request, raw) =>
+      handle(request, { params: checked(params, raw.params), query: checked(query, raw.query) }),
+  };
+}
+
+/** A route whose request has a body of JSON. */
+export function defineJsonRoute<
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Body extends z.ZodType,
+>(
+  spec: Spec<Params, Query> & { readonly body: Body; readonly bodyExamples: readonly unknown[] },
+  handle: (
+    request: RouteRequest,
+    input: {
+      readonly params: z.output<Params>;
+      readonly query: z.output<Query>;
+      readonly body: z.output<Body>;
+    },
+  ) => Promise<Response>,
+): Route {
+  const { params, query, body } = spec;
+  return {
+    ...spec,
+    bytes: null,
+    serve: async (request, raw) =>
+      handle(request, {
+        params: checked(params, raw.params),
+        query: checked(query, raw.query),
+        body: checked(body, await readJson(request)),
+      }),
+  };
+}
+
+/** What the schema lets through. @throws ServiceError that says where, and what was meant perhaps. */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): z.output<Schema> {
+  const parsed = parseBy(schema, value);
+  if ('flaw' in parsed) {
+    throw new ServiceError('BAD_REQUEST', parsed.flaw.message, {
+      details: { path: parsed.flaw.path },
+    });
+  }
+  return parsed.value;
+}
+
+/** Only a body that says that it is JSON is read as such: forms of other sites cannot say so. */
+async function readJson({ services, incoming }: RouteRequest): Promise<unknown> {
+  const type = incoming.headers['content-type'] ?? '';
+  if (!/^application\/json *(?:;|$)/i.test(type)) {
+    throw new ServiceError('UNSUPPORTED_TYPE', 'send JSON, with `Content-Type: application/json`');
+  }
+  const bytes = await services.bodies.read(incoming);
+  return parseJson(bytes, services.config.limits.jsonDepth);
+}
+
+const encoder = new TextEncoder();
+
+/** A response of JSON. */
+export function jsonResponse(
+  value: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(encoder.encode(JSON.stringify(value)), {
+    status,
+    headers: { 'content-type': 'application/json', ...headers },
+  });
+}

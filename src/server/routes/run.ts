@@ -1,0 +1,81 @@
+import { errorBody, toldError } from '../errors/told-error.ts';
+import { planGuest } from '../guests/guest-plan.ts';
+import { runOneShot } from '../guests/one-shot.ts';
+import type { OneShotRequest } from '../guests/one-shot.ts';
+import { outcomeJson } from '../guests/outcome-json.ts';
+import { runOptions } from '../guests/run-options.ts';
+import { oneShotSchema, OUTCOME_EXAMPLE, outcomeSchema } from '../guests/schemas.ts';
+import { tellRun } from '../guests/tell.ts';
+import { eventResponse, wantsEvents } from '../http/events.ts';
+import type { Event } from '../http/events.ts';
+import { defineJsonRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import type { RouteRequest } from '../http/route.ts';
+import { ERRORS, EVENTS } from './described.ts';
+
+/** One program in a fresh guest. */
+export const runRoute = defineJsonRoute(
+  {
+    method: 'post',
+    path: '/v1/run',
+    operationId: 'run',
+    summary: 'Run one program in a fresh guest',
+    audience: 'tenant',
+    params: NO_FIELDS,
+    query: NO_FIELDS,
+    body: oneShotSchema,
+    bodyExamples: [
+      { code: 'print("hello")\n1 + 1' },
+      {
+        code: 'print(open("data.csv").read())',
+        policy: { extends: 'strict', limits: { memoryMiB: 128 } },
+        files: [{ path: 'data.csv', content: 'YSxiCjEsMgo=' }],
+        timeoutMs: 2000,
+      },
+    ],
+    responses: {
+      200: {
+        description:
+          'What became of it. With `Accept: text/event-stream`, events while it goes on, and the outcome last.',
+        content: {
+          'application/json': { schema: outcomeSchema, example: OUTCOME_EXAMPLE },
+          ...EVENTS,
+        },
+      },
+      ...ERRORS,
+    },
+  },
+  async (request, { body }) => {
+    const { services, tenant, requestId, gone } = request;
+    const { code, policy, wall, ...rest } = body;
+    const plan = planGuest(tenant, { policy, wall }, services.config);
+    const options = runOptions({ code, ...rest }, gone);
+    const shot = { services, tenant, requestId, kind: 'run', plan, code, gone, options } as const;
+    return wantsEvents(request.incoming.headers.accept) ? streamed(request, shot) : plain(shot);
+  },
+);
+
+async function plain(shot: OneShotRequest): Promise<Response> {
+  const outcome = await runOneShot(shot);
+  return jsonResponse(outcomeJson(outcome, outcome.wall));
+}
+
+function streamed({ requestId }: RouteRequest, shot: OneShotRequest): Response {
+  return eventResponse(async (send) => {
+    send(await lastEvent(shot, requestId, send));
+  });
+}
+
+/** The outcome, or the error that came in its place. */
+async function lastEvent(
+  shot: OneShotRequest,
+  requestId: string,
+  send: (event: Event) => void,
+): Promise<Event> {
+  try {
+    const options = { ...shot.options, ...tellRun(send) };
+    const outcome = await runOneShot({ ...shot, options });
+    return { type: 'outcome', data: outcomeJson(outcome, outcome.wall) };
+  } catch (error) {
+    return { type: 'error', data: errorBody(toldError(error), requestId) };
+  }
+}

@@ -1,0 +1,111 @@
+import type { Server } from 'node:http';
+
+import { UsageError } from '../index.ts';
+import type { Config } from './config/schema.ts';
+import { buildApp } from './http/app.ts';
+import { Bodies } from './http/bodies.ts';
+import { isLoopback } from './http/guard.ts';
+import { createHttpServer, listen } from './http/listen.ts';
+import { attachUpgrades } from './http/upgrades.ts';
+import type { Upgrades } from './http/upgrades.ts';
+import { Deadline } from './operations/deadline.ts';
+import { Ledger } from './operations/ledger.ts';
+import { Log } from './operations/log.ts';
+import { Metrics } from './operations/metrics.ts';
+import { Readiness } from './operations/readiness.ts';
+import { NO_TRACER } from './operations/tracing.ts';
+import { PLAYGROUND_FOLDER, staticFiles } from './routes/playground.ts';
+import { ROUTES, UPGRADE_ROUTES } from './routes/routes.ts';
+import { Sandboxes } from './sandboxes/sandboxes.ts';
+import type { Services } from './services.ts';
+import type { Store } from './store/store.ts';
+import { Admission } from './tenants/admission.ts';
+import { GuessLimit } from './tenants/guess-limit.ts';
+import { Keyring } from './tenants/keyring.ts';
+
+/** A service that listens. Whoever started it closes it. */
+export interface RunningService {
+  readonly port: number;
+  readonly url: string;
+  readonly services: Services;
+  /** Ends gracefully: what goes on may go on for `lifetimes.drainMs`, nothing new begins. */
+  close(): Promise<void>;
+}
+
+/** What a service is made of, besides its configuration. */
+export interface ServiceParts {
+  readonly store: Store;
+  /** Default: by the configuration, to stderr. */
+  readonly log?: Log;
+  /** Where the playground's files are; default: where the build puts them. */
+  readonly playground?: string;
+}
+
+/**
+ * Starts a service. The store is closed with it.
+ *
+ * @throws UsageError when the address cannot be had, or others could reach it and there is no key.
+ */
+export async function startService(config: Config, parts: ServiceParts): Promise<RunningService> {
+  const services = makeServices(config, parts);
+  await checkReach(services);
+  const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER);
+  const server = createHttpServer(buildApp(services, ROUTES, files), config.limits);
+  const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);
+  const port = await listen(server, config.listen);
+  services.metrics.watch({
+    guests: () => services.admission.guests,
+    queued: () => services.admission.queued,
+    sandboxes: () => services.sandboxes.size,
+    streams: () => upgrades.count,
+  });
+  const { host } = config.listen;
+  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return { port, url, services, close: () => end(server, upgrades, services) };
+}
+
+function makeServices(config: Config, { store, log: given }: ServiceParts): Services {
+  const log = given ?? new Log(config.logLevel);
+  const metrics = new Metrics();
+  const admission = new Admission(config.capacity);
+  return {
+    ...{ config, store, log, metrics, admission },
+    keyring: new Keyring(store),
+    guesses: new GuessLimit(config.limits.guesses),
+    bodies: new Bodies(config.limits),
+    sandboxes: new Sandboxes(config, admission),
+    ledger: new Ledger({ store, instance: config.instance, log, metrics }),
+    tracer: NO_TRACER,
+    readiness: new Readiness(config.wall, config.python),
+    onLoopback: isLoopback(config.listen.host),
+  };
+}
+
+/** Whoever can reach the service can run code: beyond this machine only with a key. */
+async function checkReach({ config, store, onLoopback }: Services): Promise<void> {
+  const keys = await store.listKeys();
+  const usable = keys.some(({ role, revokedMs }) => role === 'tenant' && revokedMs === null);
+  if (!onLoopback && !usable) {
+    throw new UsageError(
+      `listen: ${config.listen.host} can be reached from elsewhere, and there is no key; make one first: \`pysandbox keys create NAME\`, or listen on 127.0.0.1`,
+    );
+  }
+}
+
+async function end(server: Server, upgrades: Upgrades, services: Services): Promise<void> {
+  services.readiness.drain();
+  services.admission.close();
+  const closed = new Promise<void>((resolve) => {
+    server.close(() => resolve());
+  });
+  const deadline = new Deadline(services.config.lifetimes.drainMs);
+  await Promise.race([services.ledger.idle(), deadline.over]);
+  upgrades.close();
+  services.sandboxes.endAll();
+  server.closeIdleConnections();
+  await Promise.race([closed, deadline.over]);
+  server.closeAllConnections();
+  deadline.clear();
+  await services.tracer.close();
+  await services.store.close();
+}

@@ -1,0 +1,87 @@
+import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+import type Database from 'libsql';
+
+import { UsageError } from '../../index.ts';
+import { boundBegin, boundEnd, boundKey } from './bindings.ts';
+import type { Bound } from './bindings.ts';
+import { cpuOf, keyOf, runOf, SCHEMA, STATEMENTS, usageOf } from './sql.ts';
+import type { Store } from './store.ts';
+
+/** How long to wait for another process that writes, as `pysandbox keys`. */
+const BUSY_MS = 5000;
+
+/** What this file uses of the library, whose own types say less. */
+interface Statement {
+  run(...bound: Bound[]): { readonly changes: number };
+  get(...bound: Bound[]): unknown;
+  all(...bound: Bound[]): unknown[];
+}
+
+/**
+ * A store in a file. A write-ahead log makes what was committed outlive the process without waiting
+ * for the disk: only a loss of power can take the last moments, never tear the file.
+ *
+ * @throws UsageError when the library is missing or the file cannot be used.
+ */
+export async function openSqlite(path: string): Promise<Store> {
+  const Library = await loadLibrary();
+  const file = resolve(path);
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    closeSync(openSync(file, 'a', 0o600));
+    chmodSync(file, 0o600);
+    const database = new Library(file, { timeout: BUSY_MS });
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = NORMAL');
+    for (const statement of SCHEMA) {
+      database.exec(statement);
+    }
+    const prepare = (sql: string): Statement => database.prepare<Bound[]>(sql);
+    return storeOf(prepare, () => database.close());
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`store: ${file} cannot be used as a SQLite database: ${reason}`, {
+      cause: error,
+    });
+  }
+}
+
+async function loadLibrary(): Promise<typeof Database> {
+  try {
+    return (await import('libsql')).default;
+  } catch (error) {
+    throw new UsageError(
+      'store: SQLite needs the optional package libsql, which is not there; `npm install libsql`, or name a PostgreSQL database',
+      { cause: error },
+    );
+  }
+}
+
+function storeOf(prepare: (sql: string) => Statement, close: () => void): Store {
+  const addKey = prepare(STATEMENTS.addKey);
+  const listKeys = prepare(STATEMENTS.listKeys);
+  const revokeKey = prepare(STATEMENTS.revokeKey);
+  const beginRun = prepare(STATEMENTS.beginRun);
+  const endRun = prepare(STATEMENTS.endRun);
+  const endLostRuns = prepare(STATEMENTS.endLostRuns);
+  const listRuns = prepare(STATEMENTS.listRuns);
+  const usage = prepare(STATEMENTS.usage);
+  const cpuSince = prepare(STATEMENTS.cpuSince);
+  const prune = prepare(STATEMENTS.prune);
+  return {
+    addKey: async (key) => void addKey.run(...boundKey(key)),
+    listKeys: async () => listKeys.all().map(keyOf),
+    revokeKey: async (id, atMs) => revokeKey.run(atMs, id).changes > 0,
+    beginRun: async (run) => void beginRun.run(...boundBegin(run)),
+    endRun: async (end) => void endRun.run(...boundEnd(end)),
+    endLostRuns: async (instance, atMs) => endLostRuns.run(atMs, instance).changes,
+    listRuns: async (tenant, sinceMs, most) => listRuns.all(tenant, sinceMs, most).map(runOf),
+    usage: async (tenant, sinceMs) => usageOf(usage.get(tenant, sinceMs)),
+    cpuSince: async (sinceMs) => new Map(cpuSince.all(sinceMs).map(cpuOf)),
+    prune: async (beforeMs) => prune.run(beforeMs).changes,
+    close: async () => close(),
+  };
+}

@@ -1,0 +1,84 @@
+import type { Quota } from '../config/schema.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** What one guest takes of what there is, while it lives. */
+export interface Cost {
+  /** Memory and disk that its policy allows. */
+  readonly memoryMiB: number;
+  /** What decides the warm interpreter behind it. */
+  readonly wallKey: string;
+}
+
+/** How long the library keeps a wall warm that nobody uses. */
+const WARM_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+/** What a tenant has going on. */
+export class TenantLoad {
+  readonly quota: Quota;
+  readonly requests: TokenBucket;
+  /** Milliseconds of processor time. */
+  readonly cpu: TokenBucket;
+  readonly #now: () => number;
+  /** Walls by their key: how many guests they have, or since when none. */
+  readonly #walls = new Map<string, { users: number; idleMs: number }>();
+  guests = 0;
+  memoryMiB = 0;
+  streams = 0;
+
+  constructor(quota: Quota, now: () => number) {
+    this.quota = quota;
+    this.#now = now;
+    this.requests = new TokenBucket(
+      Math.ceil(quota.requestsPerMinute / 2),
+      quota.requestsPerMinute,
+      now,
+    );
+    const cpuMs = quota.cpuSecondsPerMinute * 1000;
+    this.cpu = new TokenBucket(cpuMs, cpuMs, now);
+  }
+
+  /** Whether its own quota has room for a guest more. */
+  hasRoom({ memoryMiB }: Cost): boolean {
+    return this.guests < this.quota.guests && this.memoryMiB + memoryMiB <= this.quota.memoryMiB;
+  }
+
+  take(cost: Cost): void {
+    this.guests += 1;
+    this.memoryMiB += cost.memoryMiB;
+  }
+
+  give(cost: Cost): void {
+    this.guests -= 1;
+    this.memoryMiB -= cost.memoryMiB;
+  }
+
+  /** How long until one more kind of wall may be used; 0 when this one may be now. */
+  wallWaitMs(key: string): number {
+    const now = this.#now();
+    for (const [other, { users, idleMs }] of this.#walls) {
+      if (users === 0 && now - idleMs >= WARM_MS) {
+        this.#walls.delete(other);
+      }
+    }
+    if (this.#walls.has(key) || this.#walls.size < this.quota.policies) {
+      return 0;
+    }
+    const idle = [...this.#walls.values()].filter(({ users }) => users === 0);
+    return Math.min(MINUTE_MS, ...idle.map(({ idleMs }) => idleMs + WARM_MS - now));
+  }
+
+  enterWall(key: string): void {
+    const wall = this.#walls.get(key) ?? { users: 0, idleMs: 0 };
+    wall.users += 1;
+    this.#walls.set(key, wall);
+  }
+
+  leaveWall(key: string): void {
+    const wall = this.#walls.get(key);
+    if (wall !== undefined) {
+      wall.users -= 1;
+      wall.idleMs = this.#now();
+    }
+  }
+}
