@@ -51,8 +51,11 @@ function bundle() {
     plugins: [
       {
         name: 'browser-wall',
-        setup({ onResolve }) {
-          onResolve({ filter: /^pysandbox\/browser$/ }, () => ({ path: wall, external: true }));
+        setup: (bundler) => {
+          bundler.onResolve({ filter: /^pysandbox\/browser$/ }, () => ({
+            path: wall,
+            external: true,
+          }));
         },
       },
     ],

@@ -40,7 +40,11 @@ export function makeSvg<Name extends keyof SVGElementTagNameMap>(
 }
 
 /** A button that does something. */
-export function makeButton(className: string, text: string, onClick: () => void): HTMLButtonElement {
+export function makeButton(
+  className: string,
+  text: string,
+  onClick: () => void,
+): HTMLButtonElement {
   const button = make('button', className, text);
   button.type = 'button';
   button.addEventListener('click', onClick);

@@ -50,6 +50,7 @@ for k in range(1, 5):
     plt.plot(x, np.sin(k * x / 2) / k, label=f"k = {k}")
 plt.legend()
 plt.title("Four waves")
+plt.show()
 `,
   },
   {

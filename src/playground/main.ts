@@ -91,18 +91,22 @@ async function showWalls(): Promise<void> {
 
 /** The code of the address, if it has one. It does not run: whoever made it may be a stranger. */
 async function showShared(): Promise<void> {
-  const code = await fromFragment(location.hash);
-  if (code === null) {
+  const found = await fromFragment(location.hash);
+  if (found === null) {
     return;
   }
-  if (code === 'damaged') {
+  if (found.code === null) {
     status.say(
-      { tone: 'warning', title: 'Broken link', text: 'The link was cut off or changed; ask for it anew.' },
+      {
+        tone: 'warning',
+        title: 'Broken link',
+        text: 'The link was cut off or changed; ask for it anew.',
+      },
       null,
     );
     return;
   }
-  editor.replace(code);
+  editor.replace(found.code);
   shared.hidden = false;
 }
 
@@ -139,6 +143,9 @@ document.addEventListener(
   { capture: true },
 );
 
+if (/Mac|iPhone|iPad/.test(navigator.userAgent)) {
+  byId('modifier', HTMLElement).textContent = '⌘';
+}
 startSharing(byId('share', HTMLButtonElement), () => editor.code);
 startExamples(byId('examples', HTMLSelectElement));
 showLimits();

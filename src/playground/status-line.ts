@@ -14,7 +14,7 @@ export class StatusLine {
 
   /** Something is under way. The clock is for the eye: it would be read aloud ten times a second. */
   begin(text: string): void {
-    this.say({ tone: 'neutral', title: text, text: '' }, null);
+    this.say({ tone: 'running', title: text, text: '' }, null);
     const start = performance.now();
     const show = (): void => {
       this.#clock.textContent = duration(performance.now() - start);

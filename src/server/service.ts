@@ -14,6 +14,7 @@ import { Log } from './operations/log.ts';
 import { Metrics } from './operations/metrics.ts';
 import { Readiness } from './operations/readiness.ts';
 import { NO_TRACER } from './operations/tracing.ts';
+import { guestImageFiles } from './routes/guest-image.ts';
 import { PLAYGROUND_FOLDER, staticFiles } from './routes/playground.ts';
 import { ROUTES, UPGRADE_ROUTES } from './routes/routes.ts';
 import { Sandboxes } from './sandboxes/sandboxes.ts';
@@ -50,7 +51,10 @@ export async function startService(config: Config, parts: ServiceParts): Promise
   const services = makeServices(config, parts);
   await checkReach(services);
   const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER);
-  const server = createHttpServer(buildApp(services, ROUTES, files), config.limits);
+  const image = guestImageFiles();
+  const rest = async (path: string): Promise<Response | null> =>
+    (await files(path)) ?? (await image(path));
+  const server = createHttpServer(buildApp(services, ROUTES, rest), config.limits);
   const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);
   const port = await listen(server, config.listen);
   services.metrics.watch({

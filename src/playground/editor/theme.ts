@@ -26,7 +26,10 @@ const look = EditorView.theme({
     outline: 'none',
   },
   '.cm-error-line': { backgroundColor: 'var(--bad-wash)' },
-  '.cm-error-piece': { textDecoration: 'underline wavy var(--bad) 1px', textUnderlineOffset: '4px' },
+  '.cm-error-piece': {
+    textDecoration: 'underline wavy var(--bad) 1px',
+    textUnderlineOffset: '4px',
+  },
   '.cm-placeholder': { color: 'var(--faint)' },
 });
 

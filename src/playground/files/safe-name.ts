@@ -16,7 +16,8 @@ export function safeName(path: string): string {
     .replace(/^[.\s]+|[.\s]+$/g, '')
     .replace(DEVICE, '_$&');
   const extension = /\.\w{1,10}$/.exec(clean)?.[0] ?? '';
-  const stem = [...clean.slice(0, clean.length - extension.length)];
+  // By characters of Unicode, so that none is cut in two.
+  const stem = Array.from(clean.slice(0, clean.length - extension.length));
   const name = stem.slice(0, MAX_NAME_CHARACTERS - extension.length).join('') + extension;
   return name === '' ? 'file' : name;
 }

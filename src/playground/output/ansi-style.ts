@@ -26,6 +26,7 @@ export const PLAIN: Style = {
 };
 
 const SWITCHES: ReadonlyMap<number, Partial<Style>> = new Map<number, Partial<Style>>([
+  [0, PLAIN],
   [1, { bold: true }],
   [2, { dim: true }],
   [3, { italic: true }],
@@ -49,28 +50,35 @@ const PALETTES = [
   { first: 100, name: 'background', palette: 8 },
 ] as const;
 
-const EXTENDED = new Map([
+const EXTENDED: ReadonlyMap<number, 'color' | 'background'> = new Map([
   [38, 'color'],
   [48, 'background'],
-] as const);
+]);
 
 /** The style after the numbers of a sequence "select graphic rendition". */
 export function restyle(style: Style, numbers: readonly number[]): Style {
-  let after = style;
+  const after = { ...style };
   const left = [...numbers];
   for (let code = left.shift(); code !== undefined; code = left.shift()) {
-    const given = code;
-    const extended = given === 38 || given === 48 ? EXTENDED.get(given) : undefined;
-    const palette = PALETTES.find(({ first }) => given >= first && given < first + 8);
-    if (extended !== undefined) {
-      after = { ...after, [extended]: extendedColor(left) };
-    } else if (palette === undefined) {
-      after = given === 0 ? PLAIN : { ...after, ...SWITCHES.get(given) };
-    } else {
-      after = { ...after, [palette.name]: given - palette.first + palette.palette };
-    }
+    Object.assign(after, changeOf(code, left));
   }
-  return after;
+  return isPlain(after) ? PLAIN : after;
+}
+
+/** What one number changes; it may take more from those that follow. */
+function changeOf(code: number, following: number[]): Partial<Style> {
+  const extended = EXTENDED.get(code);
+  if (extended !== undefined) {
+    return { [extended]: extendedColor(following) };
+  }
+  const palette = PALETTES.find(({ first }) => code >= first && code < first + 8);
+  return palette === undefined
+    ? (SWITCHES.get(code) ?? {})
+    : { [palette.name]: code - palette.first + palette.palette };
+}
+
+function isPlain(style: Style): boolean {
+  return style.color === null && style.background === null && !Object.values(style).includes(true);
 }
 
 /** Takes the numbers of one color of 256, or of red, green and blue, from the list. */

@@ -26,6 +26,7 @@ const UNFINISHED =
 // oxlint-disable-next-line no-control-regex -- as above
 const CONTROLS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g;
 
+// oxlint-disable-next-line no-control-regex -- as above
 const SELECT_STYLE = /^\u001B\[([\d;:]*)m$/;
 
 /**

@@ -19,8 +19,7 @@ export function showDisplay(display: Display, addUrl: AddUrl): HTMLElement {
 
 function forms(display: Display, addUrl: AddUrl): (Node | string)[] {
   const { data, png, jpeg, svg, html, markdown, latex, json, pdf, text } = display;
-  const saved =
-    pdf === undefined ? [] : [downloadLink({ path: 'figure.pdf', bytes: pdf }, addUrl)];
+  const saved = pdf === undefined ? [] : [downloadLink({ path: 'figure.pdf', bytes: pdf }, addUrl)];
   if (data !== undefined) {
     return [dataTable(data), ...saved];
   }

@@ -3,7 +3,7 @@ import type { Ending } from '../run/runner.ts';
 
 /** What the page says about the end of a run. */
 export interface Told {
-  readonly tone: 'good' | 'neutral' | 'warning' | 'bad';
+  readonly tone: 'running' | 'good' | 'neutral' | 'warning' | 'bad';
   readonly title: string;
   /** What it means, and what to do. Empty when the title says it all. */
   readonly text: string;
@@ -62,7 +62,11 @@ export function tellEnding(ending: Ending, limits: Limits): Told {
         text: `It was ended by ${ending.signal ?? 'a signal'}. The crash stayed behind the wall.`,
       };
     case 'cancelled':
-      return { tone: 'neutral', title: 'Stopped', text: 'The run was stopped, and its guest ended.' };
+      return {
+        tone: 'neutral',
+        title: 'Stopped',
+        text: 'The run was stopped, and its guest ended.',
+      };
   }
 }
 

@@ -7,8 +7,7 @@ export function showTraceback(error: PythonError, goTo: (line: number) => void):
   const text = make('pre', 'traceback');
   text.setAttribute('aria-label', 'Traceback');
   for (const { before, place, after } of tracebackLines(error.text.trimEnd())) {
-    const button =
-      place === null ? [] : [makeButton('place', place.text, () => goTo(place.line))];
+    const button = place === null ? [] : [makeButton('place', place.text, () => goTo(place.line))];
     text.append(before, ...button, `${after}\n`);
   }
   return text;

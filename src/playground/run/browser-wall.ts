@@ -2,8 +2,8 @@ import type * as Library from 'pysandbox/browser';
 import { RunFailed } from './runner.ts';
 import type { Ending, RunEvents, Runner, RunRequest } from './runner.ts';
 
-/** Where the service has the interpreter's files. */
-const IMAGE = 'python/';
+/** The list of the interpreter's files; they are in a folder beside it that is named by its digest. */
+const LIST = 'python/SHA256SUMS';
 
 /** The wasm wall in this browser: nothing of the run leaves it. */
 export class BrowserWall implements Runner {
@@ -59,9 +59,23 @@ export class BrowserWall implements Runner {
 async function load(events: RunEvents): Promise<typeof Library> {
   events.onProgress('Fetching Python into this browser, once');
   const library = await import('pysandbox/browser');
-  await library.loadGuestImage({ url: new URL(IMAGE, document.baseURI) });
+  const sha256 = await digestOfList();
+  await library.loadGuestImage({
+    url: new URL(`${sha256}/`, new URL(LIST, document.baseURI)),
+    sha256,
+  });
   events.onProgress('Running in this browser');
   return library;
+}
+
+/** In hexadecimal digits. */
+async function digestOfList(): Promise<string> {
+  const response = await fetch(LIST, { credentials: 'omit' });
+  if (!response.ok) {
+    throw new RunFailed('BROWSER_WALL', 'The service has no Python for browsers.');
+  }
+  const digest = await crypto.subtle.digest('SHA-256', await response.arrayBuffer());
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function failure(error: unknown): RunFailed {

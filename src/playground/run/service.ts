@@ -30,11 +30,13 @@ export class Service implements Runner {
     if (response.body === null) {
       throw new RunFailed('NO_ANSWER', 'The service has sent no answer.');
     }
+    let ending: Ending | null = null;
+    // To the end of the stream: who leaves before is taken for gone.
     for await (const event of readEvents(response.body)) {
-      const ending = takeEvent(event, events);
-      if (ending !== null) {
-        return ending;
-      }
+      ending = takeEvent(event, events) ?? ending;
+    }
+    if (ending !== null) {
+      return ending;
     }
     throw new RunFailed('NO_ANSWER', 'The connection to the service ended before the run did.');
   }

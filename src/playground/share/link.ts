@@ -21,21 +21,30 @@ export async function toFragment(code: string): Promise<string | null> {
   return fragment.length > MAX_FRAGMENT_CHARACTERS ? null : fragment;
 }
 
-/** The code of a fragment; `damaged` when it is no longer one, null when it never was. */
-export async function fromFragment(fragment: string): Promise<string | 'damaged' | null> {
+/** What is in a fragment. The code is null when the link was cut off or changed. */
+export interface SharedCode {
+  readonly code: string | null;
+}
+
+const DAMAGED: SharedCode = { code: null };
+
+/** The code of a fragment; null when it is the fragment of something else. */
+export async function fromFragment(fragment: string): Promise<SharedCode | null> {
   if (!fragment.startsWith(PREFIX)) {
     return null;
   }
   try {
     if (fragment.length > MAX_FRAGMENT_CHARACTERS) {
-      return 'damaged';
+      return DAMAGED;
     }
     const packed = fromBase64Url(fragment.slice(PREFIX.length));
     const stream = through(packed, new DecompressionStream(FORMAT));
     const bytes = await collect(stream, MAX_CODE_BYTES);
-    return bytes === null ? 'damaged' : new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return bytes === null
+      ? DAMAGED
+      : { code: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch {
-    return 'damaged';
+    return DAMAGED;
   }
 }
 

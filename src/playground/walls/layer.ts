@@ -1,10 +1,4 @@
-import {
-  isObject,
-  readList,
-  readObject,
-  readText,
-  readTextOrNull,
-} from '../run/read-json.ts';
+import { isObject, readList, readObject, readText, readTextOrNull } from '../run/read-json.ts';
 
 /** One layer of a wall, and whether it holds. */
 export interface Layer {

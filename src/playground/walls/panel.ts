@@ -49,26 +49,40 @@ export class WallPanel {
     const around = own.filter((layer) => purposeOf(layer) !== null);
     const denials = [...this.#denials.values()];
     const count = denials.reduce((sum, denial) => sum + denial.count, 0);
-    const title = chosen === null ? 'No wall stands' : (NAMES.get(chosen) ?? chosen);
     const holds = chosen !== null && own.every(({ ok, required }) => ok || !required);
     this.#place.replaceChildren(
       wallPicture(around, count),
       make(
         'div',
         'wall-text',
-        make('h3', '', title, make('span', `chip ${holds ? 'good' : 'bad'}`, state(this.#walls, holds))),
+        make('h3', '', titleOf(this.#walls), stateChip(this.#walls, holds)),
         denialList(denials, count),
-        layerList(around.toReversed(), own.filter((layer) => purposeOf(layer) === null)),
+        ...(own.length === 0
+          ? []
+          : [
+              layerList(
+                around.toReversed(),
+                own.filter((layer) => purposeOf(layer) === null),
+              ),
+            ]),
       ),
     );
   }
 }
 
-function state(walls: Walls | null, holds: boolean): string {
-  if (walls === null) {
-    return 'not known';
+function titleOf(walls: Walls | null): string {
+  const { chosen } = walls ?? {};
+  if (chosen === undefined) {
+    return 'The wall';
   }
-  return holds ? 'holds' : 'does not hold';
+  return chosen === null ? 'No wall stands' : (NAMES.get(chosen) ?? chosen);
+}
+
+function stateChip(walls: Walls | null, holds: boolean): HTMLElement {
+  if (walls === null) {
+    return make('span', 'chip', 'not known yet');
+  }
+  return make('span', `chip ${holds ? 'good' : 'bad'}`, holds ? 'holds' : 'does not hold');
 }
 
 /** Outermost first, as in the picture; what is not a wall itself last. */
@@ -83,8 +97,7 @@ function layerList(around: readonly Layer[], rest: readonly Layer[]): HTMLElemen
     item.title = found;
     return item;
   });
-  const list = make('details', '', make('summary', '', 'Its layers'), make('ul', 'layers', ...items));
-  return list;
+  return make('details', '', make('summary', '', 'Its layers'), make('ul', 'layers', ...items));
 }
 
 function denialList(denials: readonly Denial[], count: number): HTMLElement {
@@ -97,7 +110,8 @@ function denialList(denials: readonly Denial[], count: number): HTMLElement {
     const end = sealed ? ['ended the process'] : [];
     return make('li', '', name, make('span', 'count', `× ${count}`), ...end);
   });
-  const times = count === 1 ? 'One system call was refused:' : `${count} system calls were refused:`;
+  const times =
+    count === 1 ? 'One system call was refused:' : `${count} system calls were refused:`;
   const left = denials.length - items.length;
   return make(
     'div',

@@ -44,7 +44,11 @@ function guest(): SVGGElement {
 /** How many calls the wall has refused, where they bounced off: at the first ring. */
 function badge(denied: number): SVGGElement {
   const [x, y] = [MIDDLE + FIRST - 4, MIDDLE - FIRST + 4];
-  const text = makeSvg('text', { x, y: y + 4, class: 'badge-text' }, denied > 99 ? '99+' : `${denied}`);
+  const text = makeSvg(
+    'text',
+    { x, y: y + 4, class: 'badge-text' },
+    denied > 99 ? '99+' : `${denied}`,
+  );
   return makeSvg('g', {}, makeSvg('circle', { cx: x, cy: y, r: 13, class: 'badge' }), text);
 }
 
