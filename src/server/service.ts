@@ -12,8 +12,10 @@ import { Deadline } from './operations/deadline.ts';
 import { Ledger } from './operations/ledger.ts';
 import { Log } from './operations/log.ts';
 import { Metrics } from './operations/metrics.ts';
+import { Pruning } from './operations/pruning.ts';
 import { Readiness } from './operations/readiness.ts';
-import { NO_TRACER } from './operations/tracing.ts';
+import { openTracer } from './operations/tracing.ts';
+import type { Tracer } from './operations/tracing.ts';
 import { guestImageFiles } from './routes/guest-image.ts';
 import { PLAYGROUND_FOLDER, staticFiles } from './routes/playground.ts';
 import { ROUTES, UPGRADE_ROUTES } from './routes/routes.ts';
@@ -23,6 +25,9 @@ import type { Store } from './store/store.ts';
 import { Admission } from './tenants/admission.ts';
 import { GuessLimit } from './tenants/guess-limit.ts';
 import { Keyring } from './tenants/keyring.ts';
+import { tenantOf } from './tenants/tenant.ts';
+
+const MINUTE_MS = 60_000;
 
 /** A service that listens. Whoever started it closes it. */
 export interface RunningService {
@@ -38,6 +43,8 @@ export interface ServiceParts {
   readonly store: Store;
   /** Default: by the configuration, to stderr. */
   readonly log?: Log;
+  /** For the OTEL_ variables; default: that of the process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Where the playground's files are; default: where the build puts them. */
   readonly playground?: string;
 }
@@ -48,8 +55,10 @@ export interface ServiceParts {
  * @throws UsageError when the address cannot be had, or others could reach it and there is no key.
  */
 export async function startService(config: Config, parts: ServiceParts): Promise<RunningService> {
-  const services = makeServices(config, parts);
+  const tracer = await openTracer(config.tracesEndpoint, parts.environment ?? process.env);
+  const services = makeServices(config, parts, tracer);
   await checkReach(services);
+  await recover(services);
   const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER);
   const image = guestImageFiles();
   const rest = async (path: string): Promise<Response | null> =>
@@ -63,12 +72,23 @@ export async function startService(config: Config, parts: ServiceParts): Promise
     sandboxes: () => services.sandboxes.size,
     streams: () => upgrades.count,
   });
+  const pruning = new Pruning(services);
   const { host } = config.listen;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
-  return { port, url, services, close: () => end(server, upgrades, services) };
+  return {
+    ...{ port, url, services },
+    close: async () => {
+      pruning.end();
+      await end(server, upgrades, services);
+    },
+  };
 }
 
-function makeServices(config: Config, { store, log: given }: ServiceParts): Services {
+function makeServices(
+  config: Config,
+  { store, log: given }: ServiceParts,
+  tracer: Tracer,
+): Services {
   const log = given ?? new Log(config.logLevel);
   const metrics = new Metrics();
   const admission = new Admission(config.capacity);
@@ -79,7 +99,7 @@ function makeServices(config: Config, { store, log: given }: ServiceParts): Serv
     bodies: new Bodies(config.limits),
     sandboxes: new Sandboxes(config, admission),
     ledger: new Ledger({ store, instance: config.instance, log, metrics }),
-    tracer: NO_TRACER,
+    tracer,
     readiness: new Readiness(config.wall, config.python),
     onLoopback: isLoopback(config.listen.host),
   };
@@ -93,6 +113,18 @@ async function checkReach({ config, store, onLoopback }: Services): Promise<void
     throw new UsageError(
       `listen: ${config.listen.host} can be reached from elsewhere, and there is no key; make one first: \`pysandbox keys create NAME\`, or listen on 127.0.0.1`,
     );
+  }
+}
+
+/** Takes up where an earlier process ended, be it by SIGKILL: its guests ended with it. */
+async function recover({ config, store, admission, log }: Services): Promise<void> {
+  const now = Date.now();
+  const lost = await store.endLostRuns(config.instance, now);
+  if (lost > 0) {
+    log.warn('runs were lost by the end of an earlier process', { count: lost });
+  }
+  for (const [id, cpuMs] of await store.cpuSince(now - MINUTE_MS)) {
+    admission.remember(tenantOf(config, id, null), cpuMs);
   }
 }
 

@@ -1,6 +1,7 @@
 import { run } from '../../index.ts';
 import type { OneShotOptions, OneShotResult } from '../../index.ts';
 import { FAILED, resultOf } from '../operations/ledger.ts';
+import type { Span } from '../operations/tracing.ts';
 import type { Services } from '../services.ts';
 import type { RunKind } from '../store/store.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -13,9 +14,12 @@ export interface OneShotRequest {
   readonly requestId: string;
   readonly kind: RunKind;
   readonly plan: GuestPlan;
-  readonly code: string;
+  /** Never a file: that would be one of ours. */
+  readonly code: string | { readonly module: string };
   readonly options: Omit<OneShotOptions, 'policy' | 'wall' | 'spares' | 'checkpoints'>;
   readonly gone: AbortSignal;
+  /** Of the request. */
+  readonly span: Span;
 }
 
 /** Waits for a guest, runs, and writes down what became of it before anybody hears of that. */
@@ -28,7 +32,7 @@ export async function runOneShot(request: OneShotRequest): Promise<OneShotResult
     const sandboxId = null;
     const entry = { requestId, tenant, kind, sandboxId, policyDigest, allowed };
     const open = await services.ledger.open(entry);
-    const span = services.tracer.start('run');
+    const span = request.span.child('run');
     try {
       const outcome = await run(code, { ...plan.options, ...options, signal: gone });
       // The guest has ended, so this is what the kernel counted.

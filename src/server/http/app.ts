@@ -87,6 +87,7 @@ async function answer(
       incoming,
       outgoing,
       gone: goneSignal(outgoing),
+      span,
       get tenant(): Tenant {
         return known(tenant);
       },

@@ -4,10 +4,14 @@ import { z } from 'zod';
 
 import { parseBy } from '../config/parse.ts';
 import { ServiceError } from '../errors/service-error.ts';
+import type { Span } from '../operations/tracing.ts';
 import type { Services } from '../services.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import type { Audience } from './authenticate.ts';
 import { parseJson } from './parse-json.ts';
+
+/** A schema of named fields. */
+export type Fields = z.ZodObject<Readonly<Record<string, z.ZodType>>>;
 
 /** A request that has passed the guards. */
 export interface RouteRequest {
@@ -17,6 +21,7 @@ export interface RouteRequest {
   readonly outgoing: ServerResponse;
   /** Aborted when the client has gone before it had its answer. */
   readonly gone: AbortSignal;
+  readonly span: Span;
   /** Who asks. @throws InternalError on a route for anyone, where nobody is known. */
   readonly tenant: Tenant;
 }
@@ -38,8 +43,8 @@ export interface RouteDescription {
   readonly operationId: string;
   readonly summary: string;
   readonly audience: Audience;
-  readonly params: z.ZodObject;
-  readonly query: z.ZodObject;
+  readonly params: Fields;
+  readonly query: Fields;
   /** A body of JSON; null for none. */
   readonly body: z.ZodType | null;
   readonly bodyExamples: readonly unknown[];
@@ -60,7 +65,7 @@ export interface RawInput {
 }
 
 /** For routes without parameters, and without a query. */
-export const NO_FIELDS = z.strictObject({});
+export const NO_FIELDS: Fields = z.strictObject({});
 
 type Spec<Params, Query> = Pick<
   RouteDescription,
@@ -72,7 +77,7 @@ type Spec<Params, Query> = Pick<
 };
 
 /** A route whose request has no body of JSON. */
-export function defineRoute<Params extends z.ZodObject, Query extends z.ZodObject>(
+export function defineRoute<Params extends Fields, Query extends Fields>(
   spec: Spec<Params, Query>,
   handle: (
     request: RouteRequest,
@@ -92,8 +97,8 @@ export function defineRoute<Params extends z.ZodObject, Query extends z.ZodObjec
 
 /** A route whose request has a body of JSON. */
 export function defineJsonRoute<
-  Params extends z.ZodObject,
-  Query extends z.ZodObject,
+  Params extends Fields,
+  Query extends Fields,
   Body extends z.ZodType,
 >(
   spec: Spec<Params, Query> & { readonly body: Body; readonly bodyExamples: readonly unknown[] },

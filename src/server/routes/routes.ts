@@ -1,10 +1,23 @@
 import type { Route } from '../http/route.ts';
 import type { UpgradeRoute } from '../http/upgrades.ts';
+import { CHECKPOINT_ROUTES } from './checkpoints.ts';
+import { evalRoute } from './eval.ts';
+import { FILE_ROUTES } from './files.ts';
 import { healthRoute, readyRoute } from './health.ts';
+import { documentRoutes } from './openapi.ts';
+import { OPERATION_ROUTES } from './operations.ts';
 import { runRoute } from './run.ts';
-
-/** Every route. */
-export const ROUTES: readonly Route[] = [healthRoute, readyRoute, runRoute];
+import { sandboxRunRoute } from './sandbox-run.ts';
+import { sandboxStream } from './sandbox-stream.ts';
+import { SANDBOX_ROUTES } from './sandboxes.ts';
 
 /** Every route that is a WebSocket. */
-export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [];
+export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [sandboxStream];
+
+const API: readonly Route[] = [
+  ...[runRoute, ...SANDBOX_ROUTES, sandboxRunRoute, ...FILE_ROUTES, ...CHECKPOINT_ROUTES],
+  ...[evalRoute, ...OPERATION_ROUTES, healthRoute, readyRoute],
+];
+
+/** Every other route. */
+export const ROUTES: readonly Route[] = [...API, ...documentRoutes(API, UPGRADE_ROUTES)];

@@ -1,13 +1,11 @@
-import { errorBody, toldError } from '../errors/told-error.ts';
 import { planGuest } from '../guests/guest-plan.ts';
 import { runOneShot } from '../guests/one-shot.ts';
 import type { OneShotRequest } from '../guests/one-shot.ts';
 import { outcomeJson } from '../guests/outcome-json.ts';
 import { runOptions } from '../guests/run-options.ts';
 import { oneShotSchema, OUTCOME_EXAMPLE, outcomeSchema } from '../guests/schemas.ts';
-import { tellRun } from '../guests/tell.ts';
+import { tellOutcome, tellRun } from '../guests/tell.ts';
 import { eventResponse, wantsEvents } from '../http/events.ts';
-import type { Event } from '../http/events.ts';
 import { defineJsonRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
 import type { RouteRequest } from '../http/route.ts';
 import { ERRORS, EVENTS } from './described.ts';
@@ -45,11 +43,12 @@ export const runRoute = defineJsonRoute(
     },
   },
   async (request, { body }) => {
-    const { services, tenant, requestId, gone } = request;
+    const { services, tenant, requestId, gone, span } = request;
     const { code, policy, wall, ...rest } = body;
     const plan = planGuest(tenant, { policy, wall }, services.config);
     const options = runOptions({ code, ...rest }, gone);
-    const shot = { services, tenant, requestId, kind: 'run', plan, code, gone, options } as const;
+    const common = { services, tenant, requestId, gone, span };
+    const shot = { ...common, kind: 'run', plan, code, options } as const;
     return wantsEvents(request.incoming.headers.accept) ? streamed(request, shot) : plain(shot);
   },
 );
@@ -60,22 +59,11 @@ async function plain(shot: OneShotRequest): Promise<Response> {
 }
 
 function streamed({ requestId }: RouteRequest, shot: OneShotRequest): Response {
-  return eventResponse(async (send) => {
-    send(await lastEvent(shot, requestId, send));
-  });
-}
-
-/** The outcome, or the error that came in its place. */
-async function lastEvent(
-  shot: OneShotRequest,
-  requestId: string,
-  send: (event: Event) => void,
-): Promise<Event> {
-  try {
-    const options = { ...shot.options, ...tellRun(send) };
-    const outcome = await runOneShot({ ...shot, options });
-    return { type: 'outcome', data: outcomeJson(outcome, outcome.wall) };
-  } catch (error) {
-    return { type: 'error', data: errorBody(toldError(error), requestId) };
-  }
+  return eventResponse((send) =>
+    tellOutcome(send, requestId, async () => {
+      const options = { ...shot.options, ...tellRun(send) };
+      const outcome = await runOneShot({ ...shot, options });
+      return outcomeJson(outcome, outcome.wall);
+    }),
+  );
 }

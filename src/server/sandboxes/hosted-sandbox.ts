@@ -5,6 +5,7 @@ import type { Checkpoint, Denial, Outcome, RunOptions, Sandbox } from '../../ind
 import { ServiceError } from '../errors/service-error.ts';
 import type { GuestPlan } from '../guests/guest-plan.ts';
 import { FAILED, resultOf } from '../operations/ledger.ts';
+import type { Span } from '../operations/tracing.ts';
 import type { Services } from '../services.ts';
 import type { Lease } from '../tenants/admission.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -39,6 +40,8 @@ export interface HostedRun {
   readonly requestId: string;
   readonly code: string;
   readonly options: RunOptions;
+  /** Of what it is a part. */
+  readonly span: Span;
   readonly onDenial?: (denial: Denial) => void;
 }
 
@@ -102,6 +105,11 @@ export class HostedSandbox {
     this.#onDenial?.(denial);
   }
 
+  /** Somebody asked for it: it is not idle. */
+  touch(): void {
+    this.#wait();
+  }
+
   /** Does something with the sandbox, which does not count as idle meanwhile. */
   async use<Result>(action: (sandbox: Sandbox) => Promise<Result>): Promise<Result> {
     this.#uses += 1;
@@ -135,11 +143,18 @@ export class HostedSandbox {
     }
   }
 
-  async #recorded({ services, tenant, requestId, code, options }: HostedRun): Promise<Outcome> {
+  async #recorded({
+    services,
+    tenant,
+    requestId,
+    code,
+    options,
+    span: whole,
+  }: HostedRun): Promise<Outcome> {
     const { policyDigest, allowed } = this.plan;
     const entry = { requestId, tenant, kind: 'sandbox', policyDigest, allowed } as const;
     const open = await services.ledger.open({ ...entry, sandboxId: this.id });
-    const span = services.tracer.start('run');
+    const span = whole.child('run');
     try {
       const outcome = await this.sandbox.run(code, options);
       const { cpuMs, wallMs } = outcome.usage;

@@ -63,6 +63,7 @@ export class Sandboxes {
     if (hosted === undefined || hosted.tenantId !== tenant.id) {
       throw new ServiceError('NOT_FOUND', 'there is no such sandbox; it may have ended');
     }
+    hosted.touch();
     return hosted;
   }
 
