@@ -18,6 +18,7 @@ export async function* readEvents(
   const decoder = new TextDecoder();
   const reader = stream.getReader();
   const lines = new LineSplitter();
+  let ended = false;
   let event: { name: string; data: string[] } = { name: 'message', data: [] };
   try {
     for (;;) {
@@ -35,12 +36,15 @@ export async function* readEvents(
         }
       }
       if (done) {
+        ended = true;
         return;
       }
     }
   } finally {
-    // Where the reader goes away first, so does the request.
-    await reader.cancel().catch(() => {});
+    if (!ended) {
+      // Who goes away first takes the request with it.
+      await reader.cancel().catch(() => {});
+    }
   }
 }
 

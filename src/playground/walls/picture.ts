@@ -3,10 +3,14 @@ import type { Layer } from './layer.ts';
 
 const SIZE = 200;
 const MIDDLE = SIZE / 2;
-/** Half the width of the guest in the middle, and the room between two rings. */
+/** Half the widths of the guest in the middle, of the first ring, and of the last at most. */
 const GUEST = 30;
-const STEP = 12;
 const FIRST = 42;
+const LAST = 97;
+/** The most room between two rings. */
+const MAX_STEP = 14;
+/** How pale the outermost ring is. */
+const PALEST = 0.4;
 
 /** The guest, and a ring around it for each layer: whole where it holds, broken where not. */
 export function wallPicture(layers: readonly Layer[], denied: number): SVGSVGElement {
@@ -20,8 +24,10 @@ export function wallPicture(layers: readonly Layer[], denied: number): SVGSVGEle
     'aria-label': label,
     class: 'wall-picture',
   });
+  const gaps = Math.max(layers.length - 1, 1);
+  const step = Math.min(MAX_STEP, (LAST - FIRST) / gaps);
   for (const [at, layer] of layers.entries()) {
-    picture.append(ring(layer, FIRST + STEP * at));
+    picture.append(ring(layer, FIRST + step * at, 1 - ((1 - PALEST) * at) / gaps));
   }
   picture.append(guest());
   if (denied > 0) {
@@ -30,9 +36,9 @@ export function wallPicture(layers: readonly Layer[], denied: number): SVGSVGEle
   return picture;
 }
 
-function ring({ ok, name, required }: Layer, half: number): SVGRectElement {
+function ring({ ok, name, required }: Layer, half: number, opacity: number): SVGRectElement {
   const state = ok ? 'holds' : required ? 'missing' : 'absent';
-  const shape = { ...square(half), rx: 10 + half / 6 };
+  const shape = { ...square(half), rx: 10 + half / 6, 'stroke-opacity': ok ? opacity : 1 };
   return makeSvg('rect', { ...shape, class: `ring ${state}` }, makeSvg('title', {}, name));
 }
 
