@@ -63,6 +63,7 @@ export class RunControl {
     walls.forget();
     editor.mark(null);
     status.begin('Running');
+    status.reveal();
     onBusy(true);
     try {
       this.#show(await this.#perform(settings, running), settings.limits);
@@ -166,6 +167,6 @@ function asFailure(error: unknown): RunFailed {
   if (error instanceof RunFailed) {
     return error;
   }
-  // What fetch throws says nothing that a person could use.
-  return new RunFailed('NO_SERVICE', 'The service cannot be reached. Is it still there?');
+  const message = error instanceof Error ? error.message : String(error);
+  return new RunFailed('PAGE', `The run came to nothing: ${message}`);
 }

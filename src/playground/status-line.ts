@@ -5,6 +5,9 @@ import type { Usage } from '../model/outcome.ts';
 
 const TICK_MS = 100;
 
+/** How far down the line may be and still be seen, and some of what is below it. */
+const MOST_OF_SCREEN = 0.6;
+
 /** What the run is doing, or has come to. */
 export class StatusLine {
   readonly #line = byId('status', HTMLElement);
@@ -21,6 +24,14 @@ export class StatusLine {
     };
     show();
     this.#timer = window.setInterval(show, TICK_MS);
+  }
+
+  /** Where the screen is small, what the code shows is below what is on it. */
+  reveal(): void {
+    const { top } = this.#line.getBoundingClientRect();
+    if (top < 0 || top > window.innerHeight * MOST_OF_SCREEN) {
+      this.#line.scrollIntoView({ block: 'start' });
+    }
   }
 
   /** What is being done, while it is being done. */

@@ -1,15 +1,6 @@
-/**
- * The page's policy refuses text where the browser takes markup or addresses of scripts, unless it goes
- * through here; https://developer.mozilla.org/docs/Web/API/Trusted_Types_API
- */
+/** https://developer.mozilla.org/docs/Web/API/Trusted_Types_API */
 interface Policies {
-  createPolicy(
-    name: string,
-    rules: {
-      readonly createHTML?: (text: string) => string;
-      readonly createScriptURL?: (url: string) => string;
-    },
-  ): { createHTML(text: string): string };
+  createPolicy(name: string, rules: { readonly createScriptURL: (url: string) => string }): unknown;
 }
 
 declare global {
@@ -18,16 +9,9 @@ declare global {
   }
 }
 
-const inert = window.trustedTypes?.createPolicy('inert-html', { createHTML: (text) => text });
-
-/** Parses markup of strangers into a document that runs and loads nothing. */
-export function parseInert(markup: string): Document {
-  return new DOMParser().parseFromString(inert?.createHTML(markup) ?? markup, 'text/html');
-}
-
 /**
- * The one address of a script that the page gives to the browser as text: the worker of the wall. The
- * library knows nothing of this page, so the default policy is asked.
+ * The page's policy refuses text where the browser takes markup or addresses of scripts, but for what
+ * this allows: the worker of the wall. The library knows nothing of this page, so it is the default.
  */
 export function allowGuestWorkers(): void {
   window.trustedTypes?.createPolicy('default', {

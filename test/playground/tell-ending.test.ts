@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { loadPolicy } from '../../src/index.ts';
-import type { OutcomeStatus } from '../../src/index.ts';
+import type { OutcomeStatus, PythonError } from '../../src/index.ts';
 import { duration, size, tellEnding, tellLimits } from '../../src/playground/output/tell-ending.ts';
 import type { Ending } from '../../src/playground/run/runner.ts';
 
@@ -12,10 +12,17 @@ function ending(status: OutcomeStatus, more: Partial<Ending> = {}): Ending {
   return { status, wall: 'kernel', ...nothing, limit: null, exitCode: null, signal: null, ...more };
 }
 
+function errorWith(message: string): PythonError {
+  const lists = { frames: [], notes: [], exceptions: [] };
+  const more = { cause: null, context: null, errno: null, hooked: false };
+  return { name: 'ValueError', message, text: '', ...lists, ...more };
+}
+
 describe('the end of a run is told in plain words', () => {
   const told: readonly (readonly [Ending, RegExp])[] = [
     [ending('ok'), /^good Finished/],
-    [ending('error'), /^bad Error The code raised an exception/],
+    [ending('error', { error: errorWith('no\nmore') }), /^bad ValueError no$/],
+    [ending('error', { error: errorWith('x'.repeat(200)) }), /^bad ValueError x{120}…$/],
     [ending('exited', { exitCode: 0 }), /^good Finished .* exit status 0/],
     [ending('exited', { exitCode: 3 }), /^warning Exited with status 3/],
     [ending('timeout', { limit: 'wall' }), /^warning Out of time It ran longer than the 10 s/],
@@ -30,7 +37,7 @@ describe('the end of a run is told in plain words', () => {
     [ending('cancelled'), /^neutral Stopped/],
   ];
   for (const [end, expected] of told) {
-    test(`${end.status} ${end.wall} ${end.limit ?? end.exitCode ?? ''}`.trim(), () => {
+    test(`${end.status}: ${String(expected)}`, () => {
       const { tone, title, text } = tellEnding(end, limits);
       assert.match(`${tone} ${title} ${text}`, expected);
     });

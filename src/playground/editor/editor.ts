@@ -15,6 +15,7 @@ import {
 import { errorMark, markError } from './error-mark.ts';
 import type { ErrorPlace } from './error-mark.ts';
 import { theme } from './theme.ts';
+import { typedOver } from './typed-over.ts';
 
 /** What the editor tells. */
 export interface EditorSettings {
@@ -35,7 +36,8 @@ export class Editor {
       extensions: [
         ...[lineNumbers(), highlightActiveLineGutter(), highlightActiveLine()],
         ...[history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets()],
-        ...[python(), indentUnit.of('    '), EditorState.tabSize.of(4), errorMark, theme],
+        ...[python(), indentUnit.of('    '), EditorState.tabSize.of(4)],
+        ...[errorMark, theme, typedOver],
         placeholder('Python'),
         keymap.of([
           // Both are the page's: run and stop.

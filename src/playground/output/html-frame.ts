@@ -1,5 +1,4 @@
 import { make } from '../dom.ts';
-import { parseInert } from '../trusted-types.ts';
 
 /** The page that frames are within. Its policy is the one that markup of a guest comes under, too. */
 const OUTER = 'frame.html';
@@ -18,6 +17,9 @@ const POLICY = [
 
 /** What acts before a policy does, or beside it: hints to connect, and to go elsewhere. */
 const REMOVED = 'link, meta, base';
+
+/** Where a click leads nowhere; to press the button is enough for a browser to connect. */
+const LINKS = 'a[href]:not([href^="#"]), area[href]';
 
 const HEAD = [
   '<!doctype html><meta charset="utf-8">',
@@ -42,35 +44,43 @@ const LINE_CHARACTERS = 80;
  * two is a document, `frame.html`, which has nothing in it and a policy of its own.
  */
 export function htmlFrame(markup: string): HTMLElement {
-  const clean = parseInert(markup);
-  for (const element of clean.querySelectorAll(REMOVED)) {
-    element.remove();
-  }
   const outer = make('iframe', 'html');
   outer.title = 'HTML that the code has made';
   outer.src = OUTER;
-  outer.style.height = `${guessHeight(clean)}px`;
-  outer.addEventListener('load', () => fill(outer, HEAD + clean.documentElement.outerHTML), {
-    once: true,
-  });
+  outer.addEventListener('load', () => fill(outer, markup), { once: true });
   return outer;
 }
 
 /** The frame within the frame. */
 function fill(outer: HTMLIFrameElement, markup: string): void {
   const inside = outer.contentDocument;
-  if (inside === null) {
+  if (inside === null || inside.defaultView === null) {
     return;
   }
+  const clean = cleaned(new inside.defaultView.DOMParser(), markup);
+  outer.style.height = `${guessHeight(clean)}px`;
   const inner = inside.createElement('iframe');
   inner.setAttribute('sandbox', '');
   inner.setAttribute('referrerpolicy', 'no-referrer');
   inner.title = outer.title;
-  inner.srcdoc = markup;
+  inner.srcdoc = HEAD + clean.documentElement.outerHTML;
   Object.assign(inner.style, { width: '100%', height: '100%', border: '0', display: 'block' });
   inside.documentElement.style.height = '100%';
   Object.assign(inside.body.style, { margin: '0', height: '100%', overflow: 'hidden' });
   inside.body.replaceChildren(inner);
+}
+
+/** Parsed in the outer document, under its policy: nothing of it runs or loads there. */
+function cleaned(parser: DOMParser, markup: string): Document {
+  const parsed = parser.parseFromString(markup, 'text/html');
+  for (const element of parsed.querySelectorAll(REMOVED)) {
+    element.remove();
+  }
+  for (const link of parsed.querySelectorAll(LINKS)) {
+    link.setAttribute('title', link.getAttribute('href') ?? '');
+    link.removeAttribute('href');
+  }
+  return parsed;
 }
 
 /** Nobody can measure what is in such a frame; it can be scrolled, and made larger by its corner. */

@@ -10,6 +10,8 @@ export interface Told {
 }
 
 const SECOND_MS = 1000;
+/** How much of an error's message is beside its name; all of it is in the traceback. */
+const MAX_MESSAGE = 120;
 
 /** The outcome in plain words. */
 export function tellEnding(ending: Ending, limits: Limits): Told {
@@ -20,7 +22,7 @@ export function tellEnding(ending: Ending, limits: Limits): Told {
       return {
         tone: 'bad',
         title: ending.error?.name ?? 'Error',
-        text: 'The code raised an exception that it did not catch.',
+        text: firstLine(ending.error?.message ?? ''),
       };
     case 'exited':
       return exited(ending.exitCode ?? 0);
@@ -68,6 +70,12 @@ export function tellEnding(ending: Ending, limits: Limits): Told {
         text: 'The run was stopped, and its guest ended.',
       };
   }
+}
+
+/** The first words of a guest. */
+function firstLine(text: string): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }
 
 function exited(code: number): Told {

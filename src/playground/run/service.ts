@@ -52,7 +52,10 @@ export class Service implements Runner {
     if (key !== null) {
       headers.set('Authorization', `Bearer ${key}`);
     }
-    const response = await fetch(path, { ...options, headers, credentials: 'omit' });
+    const response = await fetch(path, { ...options, headers, credentials: 'omit' }).catch(() => {
+      // What it throws says nothing that a person could use.
+      throw new RunFailed('NO_SERVICE', 'The service cannot be reached. Is it still there?');
+    });
     if (!response.ok) {
       throw await refusal(response);
     }

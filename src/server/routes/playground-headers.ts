@@ -12,7 +12,7 @@ const PAGE = [
   "form-action 'none'",
   "frame-ancestors 'none'",
   "require-trusted-types-for 'script'",
-  'trusted-types inert-html default',
+  'trusted-types default',
 ];
 
 /**
