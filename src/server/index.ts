@@ -1,7 +1,7 @@
 export { loadConfig, parseConfig } from './config/load.ts';
-export type { Config, ConfigInput } from './config/schema.ts';
+export type { ConfigInput } from './config/schema.ts';
 export { openStore } from './store/open-store.ts';
 export type { KeyRole, Store, StoredKey } from './store/store.ts';
 export { createApiKey } from './tenants/api-key.ts';
 export { startService } from './service.ts';
-export type { RunningService, ServiceParts } from './service.ts';
+export type { RunningService } from './service.ts';

@@ -73,13 +73,15 @@ export async function startService(config: Config, parts: ServiceParts): Promise
     streams: () => upgrades.count,
   });
   const pruning = new Pruning(services);
+  let closing: Promise<void> | null = null;
   const { host } = config.listen;
   const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   return {
     ...{ port, url, services },
-    close: async () => {
+    close: () => {
       pruning.end();
-      await end(server, upgrades, services);
+      closing ??= end(server, upgrades, services);
+      return closing;
     },
   };
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { UsageError } from '../../index.ts';
 import { parseBy } from './parse.ts';
 import { configSchema } from './schema.ts';
-import type { Config, ConfigInput } from './schema.ts';
+import type { Config } from './schema.ts';
 
 /** What is said outside of the file, and counts more. */
 export interface ConfigSources {
@@ -100,5 +100,3 @@ function isObject(value: unknown): value is Record<string, unknown> {
 function wholeNumber(text: string): number | string {
   return /^\d+$/.test(text) ? Number(text) : text;
 }
-
-export type { Config, ConfigInput };

@@ -172,4 +172,3 @@ export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
 export type Quota = z.output<typeof quota>;
 export type Ceiling = z.output<typeof ceiling>;
-export type TenantSettings = z.output<typeof tenant>;

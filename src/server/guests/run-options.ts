@@ -1,9 +1,6 @@
 import type { RunOptions } from '../../index.ts';
 import type { RunBody } from './schemas.ts';
 
-/** Hears of what a run does while it does it. */
-export type RunListener = Pick<RunOptions, 'onStdout' | 'onStderr' | 'onDisplay'>;
-
 /** The library's options for what a client asked for. */
 export function runOptions(body: RunBody, signal: AbortSignal): RunOptions {
   const { stdin, files, timeoutMs, args, env, displays = true, artifacts = false } = body;

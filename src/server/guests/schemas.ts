@@ -69,7 +69,6 @@ const guestFields = {
 };
 
 export const oneShotSchema = z.strictObject({ ...runFields, ...guestFields });
-export type OneShotBody = z.output<typeof oneShotSchema>;
 
 export const sandboxSchema = z.strictObject({
   ...guestFields,

@@ -49,6 +49,11 @@ export function resultOf(outcome: Outcome, wall: string): RunResult {
   return { status: outcome.status, wall, ...outcome.usage, denials: outcome.denials };
 }
 
+/** Ids that grow with time: a database puts new ones side by side. */
+function runId(): string {
+  return `${Date.now().toString(16).padStart(12, '0')}-${randomUUID()}`;
+}
+
 /** The book of runs: usage records and audit log in one, in the store and in the log. */
 export class Ledger {
   readonly #store: Store;
@@ -86,7 +91,7 @@ export class Ledger {
 
   /** Writes down that a run begins, before it does. */
   async open({ tenant, ...run }: RunStart): Promise<OpenRun> {
-    const id = randomUUID();
+    const id = runId();
     const instance = this.#instance;
     const who = { tenant: tenant.id, keyId: tenant.keyId };
     await this.#store.beginRun({ id, instance, ...run, ...who, startedMs: Date.now() });

@@ -110,7 +110,7 @@ class Conversation {
           const outcome = await this.#hosted.run(run);
           return outcomeJson(outcome, this.#hosted.sandbox.wall);
         } finally {
-          stdin.end();
+          // Not ended: that would be the end of what the next run reads.
           span.end();
           this.#stdin = null;
         }

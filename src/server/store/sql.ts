@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { LOST_STATUS } from './store.ts';
 import type { RunRecord, StoredKey, UsageSum } from './store.ts';
 
 /** Both databases understand it; times are milliseconds since 1970. */
@@ -15,7 +16,6 @@ export const SCHEMA = [
     peak_memory_mib DOUBLE PRECISION, output_bytes BIGINT, denials TEXT)`,
   'CREATE INDEX IF NOT EXISTS runs_by_tenant ON runs (tenant, started_ms)',
   'CREATE INDEX IF NOT EXISTS runs_by_end ON runs (ended_ms)',
-  'CREATE INDEX IF NOT EXISTS runs_by_start ON runs (started_ms)',
 ] as const;
 
 /** Statements with `?` for what is bound. */
@@ -27,18 +27,18 @@ export const STATEMENTS = {
   beginRun: `INSERT INTO runs (id, instance, request_id, tenant, key_id, kind, sandbox_id,
     policy_digest, allowed, started_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   endRun: `UPDATE runs SET status = ?, wall = ?, ended_ms = ?, cpu_ms = ?, wall_ms = ?,
-    peak_memory_mib = ?, output_bytes = ?, denials = ? WHERE id = ? AND status IS NULL`,
-  endLostRuns: `UPDATE runs SET status = 'lost', ended_ms = ?, cpu_ms = 0, wall_ms = 0,
+    peak_memory_mib = ?, output_bytes = ?, denials = ? WHERE id = ? AND ended_ms IS NULL`,
+  endLostRuns: `UPDATE runs SET status = '${LOST_STATUS}', ended_ms = ?, cpu_ms = 0, wall_ms = 0,
     peak_memory_mib = 0, output_bytes = 0, denials = '[]'
-    WHERE instance = ? AND status IS NULL`,
+    WHERE instance = ? AND ended_ms IS NULL`,
   listRuns: `SELECT * FROM runs WHERE tenant = ? AND started_ms >= ?
     ORDER BY started_ms DESC, id LIMIT ?`,
   usage: `SELECT COUNT(*) AS runs, COALESCE(SUM(cpu_ms), 0) AS cpu_ms,
     COALESCE(SUM(wall_ms), 0) AS wall_ms, COALESCE(SUM(output_bytes), 0) AS output_bytes
     FROM runs WHERE tenant = ? AND started_ms >= ?`,
   cpuSince: `SELECT tenant, SUM(cpu_ms) AS cpu_ms FROM runs
-    WHERE ended_ms >= ? AND status IS NOT NULL GROUP BY tenant`,
-  prune: 'DELETE FROM runs WHERE started_ms < ? AND status IS NOT NULL',
+    WHERE ended_ms >= ? GROUP BY tenant`,
+  prune: 'DELETE FROM runs WHERE ended_ms < ?',
 } as const;
 
 /** PostgreSQL hands out whole numbers of 64 bits as text. */

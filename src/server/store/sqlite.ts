@@ -6,6 +6,7 @@ import type Database from 'libsql';
 import { UsageError } from '../../index.ts';
 import { boundBegin, boundEnd, boundKey } from './bindings.ts';
 import type { Bound } from './bindings.ts';
+import { GroupCommit } from './group-commit.ts';
 import { cpuOf, keyOf, runOf, SCHEMA, STATEMENTS, usageOf } from './sql.ts';
 import type { Store } from './store.ts';
 
@@ -40,7 +41,8 @@ export async function openSqlite(path: string): Promise<Store> {
       database.exec(statement);
     }
     const prepare = (sql: string): Statement => database.prepare<Bound[]>(sql);
-    return storeOf(prepare, () => database.close());
+    const commits = new GroupCommit((statement) => void database.exec(statement));
+    return storeOf(prepare, commits, () => database.close());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`store: ${file} cannot be used as a SQLite database: ${reason}`, {
@@ -60,7 +62,13 @@ async function loadLibrary(): Promise<typeof Database> {
   }
 }
 
-function storeOf(prepare: (sql: string) => Statement, close: () => void): Store {
+function storeOf(
+  prepare: (sql: string) => Statement,
+  commits: GroupCommit,
+  close: () => void,
+): Store {
+  const change = (statement: Statement, bound: Bound[]): Promise<number> =>
+    commits.add(() => statement.run(...bound).changes);
   const addKey = prepare(STATEMENTS.addKey);
   const listKeys = prepare(STATEMENTS.listKeys);
   const revokeKey = prepare(STATEMENTS.revokeKey);
@@ -72,16 +80,19 @@ function storeOf(prepare: (sql: string) => Statement, close: () => void): Store 
   const cpuSince = prepare(STATEMENTS.cpuSince);
   const prune = prepare(STATEMENTS.prune);
   return {
-    addKey: async (key) => void addKey.run(...boundKey(key)),
+    addKey: async (key) => void (await change(addKey, boundKey(key))),
     listKeys: async () => listKeys.all().map(keyOf),
-    revokeKey: async (id, atMs) => revokeKey.run(atMs, id).changes > 0,
-    beginRun: async (run) => void beginRun.run(...boundBegin(run)),
-    endRun: async (end) => void endRun.run(...boundEnd(end)),
-    endLostRuns: async (instance, atMs) => endLostRuns.run(atMs, instance).changes,
+    revokeKey: async (id, atMs) => (await change(revokeKey, [atMs, id])) > 0,
+    beginRun: async (run) => void (await change(beginRun, boundBegin(run))),
+    endRun: async (end) => void (await change(endRun, boundEnd(end))),
+    endLostRuns: (instance, atMs) => change(endLostRuns, [atMs, instance]),
     listRuns: async (tenant, sinceMs, most) => listRuns.all(tenant, sinceMs, most).map(runOf),
     usage: async (tenant, sinceMs) => usageOf(usage.get(tenant, sinceMs)),
     cpuSince: async (sinceMs) => new Map(cpuSince.all(sinceMs).map(cpuOf)),
-    prune: async (beforeMs) => prune.run(beforeMs).changes,
-    close: async () => close(),
+    prune: (beforeMs) => change(prune, [beforeMs]),
+    close: async () => {
+      commits.flush();
+      close();
+    },
   };
 }

@@ -83,7 +83,7 @@ export interface Store {
   usage(tenant: string, sinceMs: number): Promise<UsageSum>;
   /** Processor time by tenant, of runs that ended since. */
   cpuSince(sinceMs: number): Promise<ReadonlyMap<string, number>>;
-  /** Forgets runs that began before; tells how many. */
+  /** Forgets runs that ended before; tells how many. */
   prune(beforeMs: number): Promise<number>;
 
   close(): Promise<void>;

@@ -1,0 +1,71 @@
+/**
+ * Measures the service: a process of its own on loopback, and this process as its clients. `npm run
+ * bench:service` takes about two minutes; with `-- --short` it shows only that it works; with `-- --seconds N`
+ * the part with load and faults takes so long.
+ */
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+
+import { Client } from './service/client.ts';
+import { loadAndFaults } from './service/faults.ts';
+import { atRate, idleStreams, latency, throughput } from './service/measures.ts';
+import { ServiceProcess } from './service/service-process.ts';
+
+const { values } = parseArgs({
+  options: { short: { type: 'boolean', default: false }, seconds: { type: 'string' } },
+});
+const { short } = values;
+const seconds = Number(values.seconds ?? (short ? 5 : 30));
+
+/** The share of a sorted list below which `part` of it is. */
+function percentile(times: readonly number[], part: number): number {
+  const sorted = times.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
+}
+
+const line = (name: string, text: string): void => console.log(`${name.padEnd(36)} ${text}`);
+
+const service = await ServiceProcess.start();
+const client = new Client(service.url, 64);
+
+const compared = await latency(client, short ? 10 : 200);
+const inProcess = compared.get('in process')?.median ?? NaN;
+const overHttp = compared.get('over HTTP')?.median ?? NaN;
+line('one-shot run, in process', `p50 ${inProcess.toFixed(2)} ms`);
+line('one-shot run, over HTTP', `p50 ${overHttp.toFixed(2)} ms`);
+line('above in process', `${(overHttp - inProcess).toFixed(2)} ms (at most 3)`);
+
+await throughput(client, short ? 20 : 300, 8);
+const rate = await throughput(client, short ? 50 : 3000, 8);
+line('fresh guests over HTTP, 8 at once', `${rate.toFixed(0)} per second (at least 250)`);
+
+const times = await atRate(client, rate * 0.7, short ? 50 : Math.round(rate * 0.7 * 15));
+const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
+line(
+  'at 70 % of that rate',
+  `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms: ${(p99 / p50).toFixed(1)} x p50 (under 10)`,
+);
+
+const streams = short ? 100 : 2000;
+const memory = await idleStreams(service, client, streams);
+line(
+  `${streams} idle streams`,
+  `${memory.after.toFixed(0)} MB resident, ${(memory.after - memory.before).toFixed(0)} of them for the streams (at most 400)`,
+);
+client.close();
+
+const account = await loadAndFaults(service, seconds, Math.max(2, seconds / 10));
+line(
+  `${seconds} s of load, killed ${account.kills} times`,
+  `sent ${account.sent}, answered ${account.answered}, missing ${account.missing}, doubled ${account.doubled}, left open ${account.open}`,
+);
+line(
+  'memory of the service under load',
+  `${account.memoryMB.map((megabytes) => megabytes.toFixed(0)).join(' MB, at last ')} MB`,
+);
+await service.remove();
+console.log(
+  `on ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, load and service on the same machine`,
+);
+const sound = account.missing === 0 && account.doubled === 0 && account.open === 0;
+process.exitCode = sound ? 0 : 1;
