@@ -25,8 +25,11 @@ export class KeyForm {
   readonly read = (): string | null => (this.#key === '' ? null : this.#key);
 
   /** The service wants a key, or another one. */
-  ask(message: string): void {
-    this.#message.textContent = message;
+  ask(): void {
+    this.#message.textContent =
+      this.read() === null
+        ? 'This service asks for a key.'
+        : 'The service does not know this key, or it was revoked.';
     this.#form.hidden = false;
     this.#field.focus();
   }

@@ -59,9 +59,9 @@ const control = new RunControl({
     stopButton.setAttribute('aria-disabled', String(!busy));
     output.setAttribute('aria-busy', String(busy));
   },
-  onFailed: ({ code, message }) => {
+  onFailed: ({ code }) => {
     if (code === KEY_WANTED) {
-      keys.ask(message);
+      keys.ask();
     }
   },
 });
@@ -84,7 +84,7 @@ async function showWalls(): Promise<void> {
     }
   } catch (error) {
     if (error instanceof RunFailed && error.code === KEY_WANTED) {
-      keys.ask(error.message);
+      keys.ask();
     }
   }
 }

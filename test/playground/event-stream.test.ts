@@ -30,7 +30,7 @@ describe('server-sent events', () => {
     for (let at = 0; at <= text.length; at += 1) {
       assert.deepEqual(await eventsOf(text.slice(0, at), text.slice(at)), expected);
     }
-    assert.deepEqual(await eventsOf(...text), expected);
+    assert.deepEqual(await eventsOf(...text.split('')), expected);
   });
 
   test('have a name and several lines of data, or none', async () => {

@@ -52,6 +52,7 @@ describe('what a guest shows', { skip: noBrowser }, () => {
   });
   after(async () => {
     await playground[Symbol.asyncDispose]();
+    assert.deepEqual([...playground.troubles, ...elsewhere.visits], []);
     elsewhere.server.close();
   });
 

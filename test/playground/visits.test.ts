@@ -202,7 +202,7 @@ describe('a visitor', { skip: noBrowser }, () => {
     await playground.picture('key');
     await page.locator('#key').fill('pysb_wrong');
     await page.keyboard.press('Enter');
-    await page.locator('#key-form').waitFor();
+    await page.locator('#key-message', { hasText: 'does not know this key' }).waitFor();
     await page.locator('#key').fill(key);
     await page.keyboard.press('Enter');
     await page.locator('#walls', { hasText: 'The kernel wall' }).waitFor();

@@ -21,7 +21,6 @@ export class BrowserWall implements Runner {
         files,
         spares: 1,
         artifacts: true,
-        returnValue: false,
         onStdout: (text) => events.onOutput('stdout', text),
         onStderr: (text) => events.onOutput('stderr', text),
         onDisplay: (display) => events.onDisplay(display),
