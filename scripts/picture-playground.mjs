@@ -31,7 +31,7 @@ try {
   await page.keyboard.press('ControlOrMeta+Enter');
   await page.locator('#output img').waitFor();
   await page.locator('#run[aria-disabled="false"]').waitFor();
-  await page.waitForFunction('document.querySelector("#output img").complete');
+  await page.locator('#output img').evaluate((picture) => picture.decode());
   await page.screenshot({ path: join(root, 'docs/playground.png') });
 } finally {
   await browser.close();

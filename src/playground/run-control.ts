@@ -124,7 +124,9 @@ export class RunControl {
     const { error, artifacts, denials, displaysDropped } = ending;
     walls.deny(denials);
     if (error !== null) {
-      log.add(showTraceback(error, (line) => editor.goTo(line)));
+      const traceback = showTraceback(error, (line) => editor.goTo(line));
+      log.add(traceback);
+      traceback.scrollIntoView({ block: 'nearest' });
       const frame = editorFrame(error);
       const line = frame?.line ?? lastEditorLine(error.text);
       const columns = frame === null ? null : columnsOf(frame);

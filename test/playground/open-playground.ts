@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page, Request } from 'playwright-core';
 import type { ConfigInput } from '../../src/server/index.ts';
 import { openBrowser } from '../browser/browser.ts';
@@ -26,6 +28,8 @@ export interface Playground extends AsyncDisposable {
   code(): Promise<string>;
   /** Runs code to its end; returns what the page then says of it. */
   run(code?: string): Promise<string>;
+  /** Waits until something is true in the page, whose policy lets nobody evaluate text there. */
+  until(expression: string): Promise<void>;
   /** Keeps a picture of the page among the artefacts of the tests. */
   picture(name: string): Promise<void>;
 }
@@ -64,6 +68,13 @@ export async function openPlayground(service: TestService): Promise<Playground> 
       await page.keyboard.press('ControlOrMeta+Enter');
       await page.locator('#run[aria-disabled="false"]').waitFor();
       return (await status.textContent())?.trim() ?? '';
+    },
+    async until(expression) {
+      const deadline = Date.now() + PATIENCE_MS;
+      while ((await page.evaluate(expression)) !== true) {
+        assert.ok(Date.now() < deadline, `it never came to be: ${expression}`);
+        await sleep(50);
+      }
     },
     async picture(name) {
       const folder = join(ROOT, 'test-results/playground');

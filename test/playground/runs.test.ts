@@ -57,6 +57,21 @@ describe('in the playground', { skip: noBrowser }, () => {
     assert.equal(service.services.admission.guests, 0);
   });
 
+  test('the end of long output is looked at, until the visitor looks elsewhere', async () => {
+    const { page, output } = playground;
+    const rest = 'output.scrollHeight - output.scrollTop - output.clientHeight';
+    await playground.write(
+      'import time\nfor n in range(300): print(n)\ntime.sleep(1)\nprint("last")',
+    );
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await output.getByText('299').waitFor();
+    await playground.until(`${rest} < 2`);
+    await page.evaluate('output.scrollTop = 0');
+    await output.getByText('last').waitFor();
+    await page.locator('#run[aria-disabled="false"]').waitFor();
+    assert.equal(await page.evaluate('output.scrollTop'), 0);
+  });
+
   test('every way to end is told in words', async () => {
     const { page } = playground;
     const told = async (code: string): Promise<string> => playground.run(code);
@@ -64,7 +79,7 @@ describe('in the playground', { skip: noBrowser }, () => {
     assert.match(await told('import sys; sys.exit(3)'), /^Exited with status 3/);
     assert.match(await told('b = bytearray(2**30)'), /^Out of memory .* 256 MiB/);
     assert.match(await told('while True: print("x" * 10000)'), /^Too much output .* 1 MiB/);
-    assert.match(await told('open("f", "wb").write(bytes(100 * 2**20))'), /^Disk full/);
+    assert.match(await told('open("/tmp/f", "wb").write(bytes(100 * 2**20))'), /^Disk full/);
     assert.match(await told('import os; os.kill(os.getpid(), 9)'), /^(?:Finished|The interp)/);
     await page.selectOption('#policy', 'strict');
     assert.match(await page.locator('#limits').innerText(), /^10 s · 256 MiB memory/);
@@ -102,7 +117,7 @@ describe('in the playground', { skip: noBrowser }, () => {
     assert.match(await playground.run(), /^Finished/);
     const picture = output.locator('img');
     await picture.waitFor();
-    await page.waitForFunction('document.querySelector("#output img").naturalWidth > 300');
+    await playground.until('document.querySelector("#output img").naturalWidth > 300');
     assert.match((await picture.getAttribute('src')) ?? '', /^blob:/);
     await playground.picture('plot');
   });

@@ -48,7 +48,7 @@ export class Editor {
         ]),
         EditorView.contentAttributes.of({
           'aria-label': 'Python code',
-          'aria-describedby': 'editor-help',
+          'aria-description': 'Tab indents. Escape, then Tab, leaves the editor.',
           autocapitalize: 'off',
           autocorrect: 'off',
           spellcheck: 'false',

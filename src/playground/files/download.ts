@@ -12,6 +12,6 @@ export function downloadLink(
   const link = make('a', 'download', name, ' ', make('small', '', size(bytes.length)));
   link.download = safeName(path);
   // Whatever is in it, no browser shows it as a page of this origin.
-  link.href = addUrl(Uint8Array.from(bytes), 'application/octet-stream');
+  link.href = addUrl(new Uint8Array(bytes), 'application/octet-stream');
   return link;
 }

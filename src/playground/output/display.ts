@@ -24,10 +24,10 @@ function forms(display: Display, addUrl: AddUrl): (Node | string)[] {
     return [dataTable(data), ...saved];
   }
   if (png !== undefined) {
-    return [picture(addUrl(Uint8Array.from(png), 'image/png'), text), ...saved];
+    return [picture(addUrl(new Uint8Array(png), 'image/png'), text), ...saved];
   }
   if (jpeg !== undefined) {
-    return [picture(addUrl(Uint8Array.from(jpeg), 'image/jpeg'), text), ...saved];
+    return [picture(addUrl(new Uint8Array(jpeg), 'image/jpeg'), text), ...saved];
   }
   if (svg !== undefined) {
     // Not a blob: opened in a tab of its own, that would be a document of this origin.

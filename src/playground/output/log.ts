@@ -11,6 +11,15 @@ export const MAX_SHOWN_CHARACTERS = 2_000_000;
 /** Changes of style beyond this many are shown without style: each is an element. */
 const MAX_STYLED_PIECES = 20_000;
 
+/** A block is laid out anew with all that is added to it: one that has so much gets no more lines. */
+const BLOCK_CHARACTERS = 20_000;
+
+/** The newline of a line that is not empty: where a block ends, there is one, too. */
+const LINE_END = /(?<=[^\n])\n/;
+
+/** So near, the end is looked at. */
+const NEAR_END_PX = 40;
+
 type Stream = 'stdout' | 'stderr';
 
 /** Everything that a run shows, in order: text as it comes, and between it displays. */
@@ -18,6 +27,7 @@ export class Log {
   readonly #place: HTMLElement;
   #readers: Record<Stream, AnsiReader> = newReaders();
   #block: HTMLPreElement | null = null;
+  #blockCharacters = 0;
   #characters = 0;
   #styled = 0;
   /** What was written last: more of the same is added to it. */
@@ -25,14 +35,22 @@ export class Log {
   /** Whether a carriage return has come: the next text takes the line's place. */
   #returned = false;
 
+  /** Whether the end is what is looked at: then it stays so while there comes more. */
+  #follows = true;
+
   constructor(place: HTMLElement) {
     this.#place = place;
+    place.addEventListener('scroll', () => {
+      const { scrollHeight, scrollTop, clientHeight } = place;
+      this.#follows = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
+    });
   }
 
   clear(): void {
     this.#place.replaceChildren();
     this.#readers = newReaders();
     this.#endBlock();
+    this.#follows = true;
     this.#characters = 0;
     this.#styled = 0;
   }
@@ -46,6 +64,11 @@ export class Log {
     }
     for (const piece of this.#readers[stream].push(text.slice(0, left))) {
       this.#writePiece(stream, piece);
+    }
+    if (this.#follows) {
+      window.requestAnimationFrame(() => {
+        this.#place.scrollTop = this.#place.scrollHeight;
+      });
     }
     if (text.length > left) {
       this.add(make('p', 'note', 'There is more output than this page shows.'));
@@ -64,6 +87,7 @@ export class Log {
 
   #endBlock(): void {
     this.#block = null;
+    this.#blockCharacters = 0;
     this.#last = null;
     this.#returned = false;
   }
@@ -79,9 +103,23 @@ export class Log {
     }
   }
 
-  /** Text without carriage returns. */
+  /** Text without carriage returns. The end of a line may be that of a block. */
   #writePart(stream: Stream, text: string, style: Style): void {
+    const end = this.#blockCharacters < BLOCK_CHARACTERS ? -1 : text.search(LINE_END);
+    if (end === -1) {
+      this.#append(stream, text, style);
+      return;
+    }
+    this.#append(stream, text.slice(0, end), style);
+    this.#endBlock();
+    if (end + 1 < text.length) {
+      this.#append(stream, text.slice(end + 1), style);
+    }
+  }
+
+  #append(stream: Stream, text: string, style: Style): void {
     this.#block ??= this.#newBlock();
+    this.#blockCharacters += text.length;
     if (this.#returned && !text.startsWith('\n')) {
       eraseLine(this.#block);
       this.#last = null;

@@ -10,7 +10,8 @@ export function dataTable({ columns, index, shape }: TableData): HTMLElement {
   const shown = columns.slice(0, MAX_COLUMNS);
   const rows = Math.min(shape[0], MAX_ROWS, (columns[0] ?? index[0])?.values.length ?? 0);
   const names = [
-    ...index.map((level) => heading(level, 'index')),
+    // An index that has no name is numbers that pandas has made up.
+    ...index.map((level) => heading(level.name === '' ? { ...level, dtype: '' } : level, 'index')),
     ...shown.map((column) => heading(column, isNumeric(column) ? 'number' : '')),
   ];
   const body = Array.from({ length: rows }, (_, row) => tableRow(index, shown, row));
@@ -64,5 +65,8 @@ function isNumeric({ dtype }: TableColumn): boolean {
 }
 
 function cellText(value: TableCell | undefined): string {
+  if (typeof value === 'boolean') {
+    return value ? 'True' : 'False';
+  }
   return value === null || value === undefined ? '–' : String(value);
 }
