@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 
 import { Client } from './service/client.ts';
 import { loadAndFaults } from './service/faults.ts';
-import { atRate, idleStreams, latency, throughput } from './service/measures.ts';
+import { atRate, idleStreams, latency, runInProcess, throughput } from './service/measures.ts';
 import { ServiceProcess } from './service/service-process.ts';
 
 const { values } = parseArgs({
@@ -35,8 +35,13 @@ line('one-shot run, in process', `p50 ${inProcess.toFixed(2)} ms`);
 line('one-shot run, over HTTP', `p50 ${overHttp.toFixed(2)} ms`);
 line('above in process', `${(overHttp - inProcess).toFixed(2)} ms (at most 3)`);
 
-await throughput(client, short ? 20 : 300, 8);
-const rate = await throughput(client, short ? 50 : 3000, 8);
+const count = short ? 50 : 3000;
+const overClient = (): Promise<void> => client.run();
+await throughput(runInProcess, count / 10, 8);
+const rateInProcess = await throughput(runInProcess, count, 8);
+await throughput(overClient, count / 10, 8);
+const rate = await throughput(overClient, count, 8);
+line('fresh guests in process, 8 at once', `${rateInProcess.toFixed(0)} per second`);
 line('fresh guests over HTTP, 8 at once', `${rate.toFixed(0)} per second (at least 250)`);
 
 const times = await atRate(client, rate * 0.7, short ? 50 : Math.round(rate * 0.7 * 15));

@@ -11,11 +11,16 @@ import type { ServiceProcess } from './service-process.ts';
 /** Between two of them the spare guests are made anew. */
 const PAUSE_MS = 25;
 
+/** A one-shot run without a service. */
+export function runInProcess(): Promise<unknown> {
+  return run('print(1+1)', { displays: true, spares: 8 });
+}
+
 /** One-shot runs, in process and over HTTP, in turn. */
 export async function latency(client: Client, rounds: number): Promise<Map<string, Summary>> {
   const inProcess = async (): Promise<number> => {
     await sleep(PAUSE_MS);
-    return time(() => run('print(1+1)', { displays: true }));
+    return time(runInProcess);
   };
   const overHttp = async (): Promise<number> => {
     await sleep(PAUSE_MS);
@@ -26,13 +31,17 @@ export async function latency(client: Client, rounds: number): Promise<Map<strin
   return interleave(rounds, { 'in process': inProcess, 'over HTTP': overHttp });
 }
 
-/** Fresh guests per second, with so many requests at one time. */
-export async function throughput(client: Client, count: number, atOnce: number): Promise<number> {
+/** Fresh guests per second, so many at one time. */
+export async function throughput(
+  guest: () => Promise<unknown>,
+  count: number,
+  atOnce: number,
+): Promise<number> {
   let left = count;
   const worker = async (): Promise<void> => {
     while (left > 0) {
       left -= 1;
-      await client.run();
+      await guest();
     }
   };
   const taken = await time(() => Promise.all(Array.from({ length: atOnce }, worker)));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { SERVICE_ERRORS } from '../../src/server/errors/service-error.ts';
 import { parseConfig } from '../../src/server/index.ts';
 import { read } from './pages.ts';
 
@@ -45,5 +46,12 @@ test('what the page says of defaults is so', () => {
   assert.ok(PAGE.includes(`| ${idleMs}, ${mostMs}, ${drainMs} |`));
   for (const name of Object.keys(parseConfig({ store: 'x', tracesEndpoint: 'http://a' }))) {
     assert.ok(PAGE.includes(`\`${name}`), name);
+  }
+});
+
+test('docs/errors.md names every code of the service', () => {
+  const page = read('docs/errors.md');
+  for (const code of Object.keys(SERVICE_ERRORS)) {
+    assert.ok(page.includes(`\`${code}\``), code);
   }
 });

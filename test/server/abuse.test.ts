@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Socket } from 'node:net';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -239,4 +240,52 @@ test('many idle streams are held, and those beyond the quota are refused', async
   assert.equal(await closed, 1009);
   assert.ok(others.every(({ readyState }) => readyState === 1));
   others.forEach((socket) => socket.terminate());
+});
+
+/** Sends a request whose answer is large, and never reads it. */
+async function askAndSleep(to: number): Promise<Socket> {
+  const socket = await connectTo(to);
+  socket.pause();
+  const code = 'open("large", "wb").write(bytes(15 << 20))'; // more than the kernel holds
+  const body = JSON.stringify({ code, artifacts: true });
+  socket.write(
+    `POST /v1/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  return socket;
+}
+
+test('who leaves an answer unread keeps its place taken, until the connection is cut', async () => {
+  const stalled = await startTestService({
+    tenantDefaults: { quota: { guests: 1, queued: 0 } },
+    limits: { stallMs: 1500 },
+  });
+  const { admission, ledger } = stalled.services;
+  const asleep = await askAndSleep(stalled.port);
+  const ran = async (): Promise<number> =>
+    (await stalled.store.listRuns('local', 0, 10)).filter(({ end }) => end !== null).length;
+  await whenTrue(async () => (await ran()) === 1);
+  assert.equal(ledger.running, 0);
+  assert.equal(admission.guests, 1);
+  assert.equal((await post(`${stalled.url}/v1/run`, { code: '1' })).status, 429);
+  await whenTrue(async () => admission.guests === 0);
+  assert.equal((await post(`${stalled.url}/v1/run`, { code: '1' })).status, 200);
+  asleep.destroy();
+});
+
+test('requests that are not answered have a bound of their own', async () => {
+  const busy = await startTestService({ tenantDefaults: { quota: { inFlight: 2 } } });
+  const body = { code: 'print("on", flush=True)\nwhile True: pass' };
+  const gone = new AbortController();
+  const ask = (): Promise<Response> =>
+    fetch(`${busy.url}/v1/run`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify(body),
+      signal: gone.signal,
+    });
+  assert.equal((await ask()).status, 200);
+  assert.equal((await ask()).status, 200);
+  assert.equal((await ask()).status, 429);
+  gone.abort();
+  await whenTrue(async () => (await fetch(`${busy.url}/v1/sandboxes`)).status === 200);
 });

@@ -51,3 +51,23 @@ test('a policy that asks for more than the ceiling is refused with the path', as
   const { error } = await jsonOf(response);
   assert.match(JSON.stringify(error), /"path":"limits.memoryMiB"/);
 });
+
+test('a quota that is used up is told by the status, also to those who want events', async () => {
+  const small = await startTestService({
+    tenantDefaults: { quota: { guests: 1, queued: 0 } },
+  });
+  const at = `${small.url}/v1/run`;
+  const gone = new AbortController();
+  const body = { code: 'print("on", flush=True)\nwhile True: pass' };
+  const first = await fetch(at, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(body),
+    signal: gone.signal,
+  });
+  assert.equal(first.status, 200);
+  const second = await post(at, body, { accept: 'text/event-stream' });
+  assert.equal(second.status, 429);
+  assert.ok(Number(second.headers.get('retry-after')) >= 1);
+  gone.abort();
+});

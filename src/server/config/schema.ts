@@ -27,6 +27,8 @@ const quota = z.strictObject({
   queued: z.int().min(0).max(1_000_000).default(64),
   /** Different policies in use at one time: each keeps a warm interpreter. */
   policies: count.default(8),
+  /** Requests that have not been answered to the last byte. */
+  inFlight: count.default(128),
   /** WebSockets open at one time. */
   streams: count.default(256),
 });
@@ -109,6 +111,10 @@ const limits = z.strictObject({
   requestMs: durationMs.default(MINUTE),
   /** How long a connection may be idle between two requests. */
   keepAliveMs: durationMs.default(5 * SECOND),
+  /** How long a client may leave an answer unread. */
+  stallMs: durationMs.default(30 * SECOND),
+  /** Bytes of the files that a run gives back. */
+  artifactBytes: bytes.max(256 * MIB).default(16 * MIB),
   /** Failed keys of one address in a minute; then it has to wait. */
   guesses: count.default(10),
   /** Bytes of one message of a WebSocket. */

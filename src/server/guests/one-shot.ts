@@ -18,35 +18,58 @@ export interface OneShotRequest {
   readonly code: string | { readonly module: string };
   readonly options: Omit<OneShotOptions, 'policy' | 'wall' | 'spares' | 'checkpoints'>;
   readonly gone: AbortSignal;
+  /** Until then the tenant's place is taken: who leaves answers unread gets no more of them. */
+  readonly answered: Promise<void>;
   /** Of the request. */
   readonly span: Span;
 }
 
-/** Waits for a guest, runs, and writes down what became of it before anybody hears of that. */
-export async function runOneShot(request: OneShotRequest): Promise<OneShotResult> {
-  const { services, tenant, requestId, kind, plan, code, options, gone } = request;
+/** The right to one run. Whoever has it runs, or nobody else will have its guest. */
+export interface AdmittedRun {
+  /** Runs, and writes down what became of it before anybody hears of that. */
+  run(listener?: Partial<OneShotOptions>): Promise<OneShotResult>;
+}
+
+/**
+ * Waits for a guest: before an answer begins, so that its status can still tell that there is none.
+ *
+ * @throws (rejects) as `Admission.admit` does.
+ */
+export async function admitOneShot(request: OneShotRequest): Promise<AdmittedRun> {
+  const { services, tenant, plan, gone, answered } = request;
   const lease = await services.admission.admit(tenant, plan.cost, gone);
-  let cpuMs = 0;
+  return {
+    run: async (listener = {}) => {
+      try {
+        const outcome = await recorded(request, listener);
+        // The guest has ended, so this is what the kernel counted.
+        lease.charge(outcome.usage.cpuMs);
+        return outcome;
+      } finally {
+        void answered.then(() => lease.release());
+      }
+    },
+  };
+}
+
+async function recorded(
+  request: OneShotRequest,
+  listener: Partial<OneShotOptions>,
+): Promise<OneShotResult> {
+  const { services, tenant, requestId, kind, plan, code, options, gone } = request;
+  const { policyDigest, allowed } = plan;
+  const entry = { requestId, tenant, kind, sandboxId: null, policyDigest, allowed };
+  const open = await services.ledger.open(entry);
+  const span = request.span.child('run');
   try {
-    const { policyDigest, allowed } = plan;
-    const sandboxId = null;
-    const entry = { requestId, tenant, kind, sandboxId, policyDigest, allowed };
-    const open = await services.ledger.open(entry);
-    const span = request.span.child('run');
-    try {
-      const outcome = await run(code, { ...plan.options, ...options, signal: gone });
-      // The guest has ended, so this is what the kernel counted.
-      cpuMs = outcome.usage.cpuMs;
-      span.set('pysandbox.status', outcome.status);
-      await open.close(resultOf(outcome, outcome.wall));
-      return outcome;
-    } catch (error) {
-      await open.close(FAILED);
-      throw error;
-    } finally {
-      span.end();
-    }
+    const outcome = await run(code, { ...plan.options, ...options, ...listener, signal: gone });
+    span.set('pysandbox.status', outcome.status);
+    await open.close(resultOf(outcome, outcome.wall));
+    return outcome;
+  } catch (error) {
+    await open.close(FAILED);
+    throw error;
   } finally {
-    lease.release({ cpuMs });
+    span.end();
   }
 }

@@ -72,6 +72,9 @@ async function answer(
   const { incoming, outgoing } = context.env;
   const beganMs = performance.now();
   const requestId = requestIdOf(incoming);
+  const answered = new Promise<void>((resolve) => {
+    outgoing.once('close', resolve);
+  });
   const span = services.tracer.start(`${incoming.method ?? ''} ${name}`, traceParent(incoming));
   let tenant: Tenant | null = null;
   let response: Response;
@@ -80,6 +83,7 @@ async function answer(
     if (route !== undefined && route.audience !== 'anyone') {
       tenant = await authenticate(services, incoming, route.audience);
       services.admission.countRequest(tenant);
+      outgoing.once('close', services.admission.openRequest(tenant));
     }
     response = await serve({
       services,
@@ -87,6 +91,7 @@ async function answer(
       incoming,
       outgoing,
       gone: goneSignal(outgoing),
+      answered,
       span,
       get tenant(): Tenant {
         return known(tenant);

@@ -8,6 +8,7 @@ import type { Hono } from 'hono';
 
 import { UsageError } from '../../index.ts';
 import type { Config } from '../config/schema.ts';
+import { guardStalls } from './stall-guard.ts';
 
 /** How often Node looks for connections that are too slow. */
 const CHECK_MS = 1000;
@@ -29,6 +30,7 @@ export function createHttpServer(
   );
   server.maxHeadersCount = limits.headers;
   server.maxConnections = limits.connections;
+  guardStalls(server, limits.stallMs);
   return server;
 }
 

@@ -21,6 +21,8 @@ export interface RouteRequest {
   readonly outgoing: ServerResponse;
   /** Aborted when the client has gone before it had its answer. */
   readonly gone: AbortSignal;
+  /** Fulfilled when the client has its answer, or has gone. */
+  readonly answered: Promise<void>;
   readonly span: Span;
   /** Who asks. @throws InternalError on a route for anyone, where nobody is known. */
   readonly tenant: Tenant;

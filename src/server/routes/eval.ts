@@ -4,7 +4,7 @@ import { SandboxError } from '../../index.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { retryAfter, toldError } from '../errors/told-error.ts';
 import { planGuest } from '../guests/guest-plan.ts';
-import { runOneShot } from '../guests/one-shot.ts';
+import { admitOneShot } from '../guests/one-shot.ts';
 import { snekboxOutcome, snekboxProgram } from '../guests/snekbox.ts';
 import { evalSchema } from '../guests/snekbox-schema.ts';
 import { checked, defineJsonRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
@@ -60,17 +60,18 @@ export const evalRoute = defineJsonRoute(
       422: flawed,
     },
   },
-  async ({ services, tenant, requestId, gone, span }, { body }) => {
+  async ({ services, tenant, requestId, gone, answered, span }, { body }) => {
     try {
       const { code, options } = snekboxProgram(checked(evalSchema, body));
       const policy = services.config.evalPolicy;
       const plan = planGuest(tenant, { policy }, services.config);
       const chunks: Uint8Array[] = [];
-      const outcome = await runOneShot({
-        ...{ services, tenant, requestId, plan, code, gone, span },
+      const admitted = await admitOneShot({
+        ...{ services, tenant, requestId, plan, code, gone, answered, span },
         kind: 'eval',
         options: { ...options, onOutput: ({ bytes }) => void chunks.push(Buffer.from(bytes)) },
       });
+      const outcome = await admitted.run();
       return jsonResponse(snekboxOutcome(outcome, Buffer.concat(chunks)));
     } catch (error) {
       return flawResponse(error);

@@ -1,13 +1,12 @@
 import { planGuest } from '../guests/guest-plan.ts';
-import { runOneShot } from '../guests/one-shot.ts';
-import type { OneShotRequest } from '../guests/one-shot.ts';
+import { admitOneShot } from '../guests/one-shot.ts';
+import type { AdmittedRun } from '../guests/one-shot.ts';
 import { outcomeJson } from '../guests/outcome-json.ts';
 import { runOptions } from '../guests/run-options.ts';
 import { oneShotSchema, OUTCOME_EXAMPLE, outcomeSchema } from '../guests/schemas.ts';
 import { tellOutcome, tellRun } from '../guests/tell.ts';
 import { eventResponse, wantsEvents } from '../http/events.ts';
 import { defineJsonRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
-import type { RouteRequest } from '../http/route.ts';
 import { ERRORS, EVENTS } from './described.ts';
 
 /** One program in a fresh guest. */
@@ -43,26 +42,28 @@ export const runRoute = defineJsonRoute(
     },
   },
   async (request, { body }) => {
-    const { services, tenant, requestId, gone, span } = request;
+    const { services, tenant, requestId, gone, answered, span } = request;
     const { code, policy, wall, ...rest } = body;
     const plan = planGuest(tenant, { policy, wall }, services.config);
-    const options = runOptions({ code, ...rest }, gone);
-    const common = { services, tenant, requestId, gone, span };
+    const options = runOptions({ code, ...rest }, gone, services.config.limits);
+    const common = { services, tenant, requestId, gone, answered, span };
     const shot = { ...common, kind: 'run', plan, code, options } as const;
-    return wantsEvents(request.incoming.headers.accept) ? streamed(request, shot) : plain(shot);
+    const admitted = await admitOneShot(shot);
+    return wantsEvents(request.incoming.headers.accept)
+      ? streamed(requestId, admitted)
+      : plain(admitted);
   },
 );
 
-async function plain(shot: OneShotRequest): Promise<Response> {
-  const outcome = await runOneShot(shot);
+async function plain(admitted: AdmittedRun): Promise<Response> {
+  const outcome = await admitted.run();
   return jsonResponse(outcomeJson(outcome, outcome.wall));
 }
 
-function streamed({ requestId }: RouteRequest, shot: OneShotRequest): Response {
+function streamed(requestId: string, admitted: AdmittedRun): Response {
   return eventResponse((send) =>
     tellOutcome(send, requestId, async () => {
-      const options = { ...shot.options, ...tellRun(send) };
-      const outcome = await runOneShot({ ...shot, options });
+      const outcome = await admitted.run(tellRun(send));
       return outcomeJson(outcome, outcome.wall);
     }),
   );

@@ -32,14 +32,16 @@ export const sandboxRunRoute = defineJsonRoute(
       ...NOT_FOUND,
     },
   },
-  async ({ services, tenant, requestId, incoming, gone, span }, { params, body }) => {
+  async ({ services, tenant, requestId, incoming, gone, answered, span }, { params, body }) => {
     const hosted = services.sandboxes.find(tenant, params.id);
-    const options = runOptions(body, gone);
+    const options = runOptions(body, gone, services.config.limits);
     const run = { services, tenant, requestId, code: body.code, options, span };
+    hosted.checkFree();
+    services.admission.checkRun(tenant);
+    hosted.countAnswer(answered);
     if (!wantsEvents(incoming.headers.accept)) {
       return jsonResponse(outcomeJson(await hosted.run(run), hosted.sandbox.wall));
     }
-    hosted.checkFree();
     return eventResponse(async (send) => {
       const { onDenial, ...listener } = tellRun(send);
       await tellOutcome(send, requestId, async () => {

@@ -16,7 +16,7 @@ import type { UpgradeRequest, UpgradeRoute } from '../http/upgrades.ts';
 import type { HostedSandbox } from '../sandboxes/hosted-sandbox.ts';
 
 /** A client that lets so much lie gets nothing more. */
-const MOST_UNREAD_BYTES = 64 * 1024 * 1024;
+const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
 /** Of RFC 6455: the peer has broken the rules. */
 const POLICY_VIOLATION = 1008;
 
@@ -102,7 +102,7 @@ class Conversation {
         services.admission.countRequest(tenant);
         const stdin = new StdinQueue();
         this.#stdin = stdin;
-        const given = runOptions(body, this.#gone.signal);
+        const given = runOptions(body, this.#gone.signal, services.config.limits);
         const options = { ...given, stdin: given.stdin ?? stdin, ...listener };
         const span = services.tracer.start('stream');
         const run = { services, tenant, requestId, code: body.code, options, onDenial, span };

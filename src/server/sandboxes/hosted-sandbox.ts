@@ -11,6 +11,8 @@ import type { Lease } from '../tenants/admission.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
 const ID_BYTES = 16;
+/** Answers of one sandbox that nobody has read yet. */
+const MOST_UNREAD = 4;
 
 /** A name that nobody guesses. */
 export function newId(prefix: string): string {
@@ -69,6 +71,7 @@ export class HostedSandbox {
   readonly #end: NodeJS.Timeout;
   #uses = 0;
   #running = false;
+  #unread = 0;
   #ended = false;
   #onDenial: ((denial: Denial) => void) | null = null;
 
@@ -134,6 +137,17 @@ export class HostedSandbox {
       this.#running = false;
       this.#onDenial = null;
     }
+  }
+
+  /** Counts an answer until it is read. @throws ServiceError when too many are not. */
+  countAnswer(answered: Promise<void>): void {
+    if (this.#unread >= MOST_UNREAD) {
+      throw new ServiceError('CONFLICT', 'read the answers of earlier runs in this sandbox first');
+    }
+    this.#unread += 1;
+    void answered.then(() => {
+      this.#unread -= 1;
+    });
   }
 
   /** @throws ServiceError when a run is going on. */

@@ -64,6 +64,18 @@ export class Admission {
     requests.spend(1);
   }
 
+  /** Counts a request until it has been answered; returns what to call then. @throws ServiceError */
+  openRequest(tenant: Tenant): () => void {
+    const load = this.#load(tenant);
+    if (load.inFlight >= tenant.quota.inFlight) {
+      throw tooMany('inFlight', tenant.quota.inFlight, SHORTEST_RETRY_MS);
+    }
+    load.inFlight += 1;
+    return once(() => {
+      load.inFlight -= 1;
+    });
+  }
+
   /** Counts a WebSocket; returns what to call when it has closed. @throws ServiceError */
   openStream(tenant: Tenant): () => void {
     const load = this.#load(tenant);

@@ -25,6 +25,8 @@ export class TenantLoad {
   guests = 0;
   memoryMiB = 0;
   streams = 0;
+  /** Requests that have not been answered to the last byte. */
+  inFlight = 0;
 
   constructor(quota: Quota, now: () => number) {
     this.quota = quota;
