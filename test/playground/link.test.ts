@@ -33,16 +33,12 @@ describe('a link to code', () => {
   });
 
   test('that was cut off or changed is told', async () => {
-    const code = 'print("hello, hello")';
-    const fragment = (await toFragment(code)) ?? '';
+    const fragment = (await toFragment('print("hello, hello")')) ?? '';
     for (let length = '#code=1.'.length; length < fragment.length; length += 1) {
-      const found = await fromFragment(fragment.slice(0, length));
-      // Node, other than browsers, does without the end of the checksum.
-      const isWhole = length > fragment.length - 6 && found?.code === code;
-      assert.ok(isWhole || found?.code === null, JSON.stringify(found));
+      assert.deepEqual(await fromFragment(fragment.slice(0, length)), DAMAGED);
     }
     assert.deepEqual(await fromFragment(`${fragment}%%%`), DAMAGED);
-    assert.deepEqual(await fromFragment(fragment.replace(/.$/, '_')), DAMAGED);
+    assert.deepEqual(await fromFragment(fragment.replace(/.(.{8})$/, '_$1')), DAMAGED);
   });
 
   test('does not unpack to more than a link may hold', async () => {
