@@ -13,7 +13,7 @@ const PAUSE_MS = 25;
 
 /** A one-shot run without a service. */
 export function runInProcess(): Promise<unknown> {
-  return run('print(1+1)', { displays: true, spares: 8 });
+  return run('print(1+1)', { wall: 'kernel', displays: true, spares: 8 });
 }
 
 /** One-shot runs, in process and over HTTP, in turn. */

@@ -56,6 +56,9 @@ export class ServiceProcess {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#child = child;
+    const kill = (): void => void child.kill('SIGKILL');
+    process.once('exit', kill);
+    child.once('exit', () => process.off('exit', kill));
     let told = '';
     for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
       told += String(chunk);

@@ -13,7 +13,7 @@ import { Ledger } from './operations/ledger.ts';
 import { Log } from './operations/log.ts';
 import { Metrics } from './operations/metrics.ts';
 import { Pruning } from './operations/pruning.ts';
-import { Readiness } from './operations/readiness.ts';
+import { Readiness, settleWall } from './operations/readiness.ts';
 import { openTracer } from './operations/tracing.ts';
 import type { Tracer } from './operations/tracing.ts';
 import { guestImageFiles } from './routes/guest-image.ts';
@@ -54,7 +54,8 @@ export interface ServiceParts {
  *
  * @throws UsageError when the address cannot be had, or others could reach it and there is no key.
  */
-export async function startService(config: Config, parts: ServiceParts): Promise<RunningService> {
+export async function startService(asked: Config, parts: ServiceParts): Promise<RunningService> {
+  const config = { ...asked, wall: await settleWall(asked) };
   const tracer = await openTracer(config.tracesEndpoint, parts.environment ?? process.env);
   const services = makeServices(config, parts, tracer);
   await checkReach(services);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
+import { doctor } from '../../src/index.ts';
 import { jsonOf, post, startTestService } from './start.ts';
 
 const service = await startTestService();
@@ -70,4 +71,11 @@ test('a quota that is used up is told by the status, also to those who want even
   assert.equal(second.status, 429);
   assert.ok(Number(second.headers.get('retry-after')) >= 1);
   gone.abort();
+});
+
+test('the wall that auto stands for is settled at the start, and requests that name none get it', async () => {
+  const { chosen } = await doctor();
+  assert.equal(service.services.config.wall, chosen);
+  const { wall } = await jsonOf(await post(url, { code: '1', wall: 'auto' }));
+  assert.equal(wall, chosen);
 });

@@ -59,7 +59,7 @@ const ceiling = z.strictObject({
   packages: z.enum(['none', 'site']).default('site'),
   /** Modules that a policy may name to be imported before the guest is sealed. */
   preload: z.array(z.string().max(256)).max(256).default([]),
-  /** Walls that a request may name. */
+  /** Walls that a guest may stand behind. */
   walls: z.array(z.enum(['auto', 'kernel', 'wasm'])).default(['auto', 'kernel', 'wasm']),
   /** Checkpoints of one sandbox. */
   checkpoints: z.int().min(0).max(64).default(4),

@@ -35,7 +35,10 @@ const MOST_REMEMBERED = 256;
  * @throws PolicyError when the policy is not valid, or asks for more than the tenant may have.
  */
 export function planGuest(tenant: Tenant, wish: GuestWish, settings: Settings): GuestPlan {
-  const { wall = settings.wall, checkpoints = 0 } = wish;
+  const { checkpoints = 0 } = wish;
+  const wished = wish.wall ?? 'auto';
+  // What `auto` is, was settled when the service started.
+  const wall = wished === 'auto' ? settings.wall : wished;
   if (!tenant.ceiling.walls.includes(wall)) {
     throw new PolicyError('wall', `this tenant may have: ${tenant.ceiling.walls.join(', ')}`);
   }

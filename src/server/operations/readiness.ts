@@ -1,5 +1,6 @@
 import { doctor } from '../../index.ts';
 import type { DoctorReport } from '../../index.ts';
+import type { Config } from '../config/schema.ts';
 
 /** How long a report counts: an examination opens guests. */
 const FRESH_MS = 60_000;
@@ -10,12 +11,39 @@ export interface Ready {
   readonly reason: string | null;
 }
 
+/** Reports by interpreter, and when each was begun: services of one process share them. */
+const reports = new Map<
+  string,
+  { readonly report: Promise<DoctorReport>; readonly atMs: number }
+>();
+
+function reportFor(python: string | undefined): Promise<DoctorReport> {
+  const key = python ?? '';
+  const known = reports.get(key);
+  if (known !== undefined && Date.now() - known.atMs < FRESH_MS) {
+    return known.report;
+  }
+  const report = doctor(python === undefined ? {} : { python });
+  reports.set(key, { report, atMs: Date.now() });
+  report.catch(() => reports.delete(key));
+  return report;
+}
+
+/**
+ * The wall for requests that leave the choice to us: settled once, when the service starts. A guest that
+ * does not start under load must be an error, and never one behind another wall.
+ */
+export async function settleWall({
+  wall,
+  python,
+}: Pick<Config, 'wall' | 'python'>): Promise<Config['wall']> {
+  return wall === 'auto' ? ((await reportFor(python)).chosen ?? 'auto') : wall;
+}
+
 /** Whether guests can be had, as the doctor sees it. */
 export class Readiness {
   readonly #python: string | undefined;
   readonly #wall: 'auto' | 'kernel' | 'wasm';
-  #report: Promise<DoctorReport> | null = null;
-  #reportMs = 0;
   #draining = false;
 
   constructor(wall: 'auto' | 'kernel' | 'wasm', python: string | undefined) {
@@ -41,14 +69,6 @@ export class Readiness {
 
   /** The doctor's report, at most a minute old. */
   report(): Promise<DoctorReport> {
-    const now = Date.now();
-    if (this.#report === null || now - this.#reportMs >= FRESH_MS) {
-      this.#reportMs = now;
-      this.#report = doctor(this.#python === undefined ? {} : { python: this.#python });
-      this.#report.catch(() => {
-        this.#report = null;
-      });
-    }
-    return this.#report;
+    return reportFor(this.#python);
   }
 }
