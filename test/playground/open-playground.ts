@@ -13,7 +13,7 @@ import type { TestService } from '../server/start.ts';
 export const PYTHON = '/usr/bin/python3';
 
 /** Generous: the machine of the tests is busy. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 /** A page of a service, as a visitor has it before them. */
 export interface Playground extends AsyncDisposable {
