@@ -16,6 +16,7 @@ import { Pruning } from './operations/pruning.ts';
 import { Readiness, settleWall } from './operations/readiness.ts';
 import { openTracer } from './operations/tracing.ts';
 import type { Tracer } from './operations/tracing.ts';
+import { guestImageFiles } from './routes/guest-image.ts';
 import { PLAYGROUND_FOLDER, staticFiles } from './routes/playground.ts';
 import { ROUTES, UPGRADE_ROUTES } from './routes/routes.ts';
 import { Sandboxes } from './sandboxes/sandboxes.ts';
@@ -61,7 +62,10 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   await checkReach(services);
   await recover(services);
   const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER);
-  const server = createHttpServer(buildApp(services, ROUTES, files), config.limits);
+  const image = guestImageFiles();
+  const rest = async (path: string): Promise<Response | null> =>
+    (await files(path)) ?? (await image(path));
+  const server = createHttpServer(buildApp(services, ROUTES, rest), config.limits);
   const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);
   const port = await listen(server, config.listen);
   services.metrics.watch({

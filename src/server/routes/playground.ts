@@ -1,10 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
-import { PLAYGROUND_HEADERS } from './playground-headers.ts';
+import { fileResponse } from './file-response.ts';
+import type { StaticFile } from './file-response.ts';
+import { playgroundHeaders } from './playground-headers.ts';
 
 /** Where the build puts the page. */
 export const PLAYGROUND_FOLDER = fileURLToPath(new URL('../../../playground/', import.meta.url));
@@ -21,14 +21,8 @@ const TYPES: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-/** A name with a hash of its content never means anything else. */
-const HASHED = /[.-][0-9A-Za-z]{8,}\.\w+$/;
-
-interface StaticFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly type: string;
-}
+/** Names in here have a hash of the content: they never mean anything else. */
+const HASHED = '/assets/';
 
 /** Answers for files of a folder; null for what is none of them. */
 export type StaticFiles = (path: string) => Promise<Response | null>;
@@ -40,8 +34,11 @@ export type StaticFiles = (path: string) => Promise<Response | null>;
 export async function staticFiles(folder: string): Promise<StaticFiles> {
   const files = await filesOf(folder);
   return async (path) => {
-    const file = files.get(path === '/' ? '/index.html' : path);
-    return file === undefined ? null : responseOf(file);
+    const name = path === '/' ? '/index.html' : path;
+    const file = files.get(name);
+    return file === undefined
+      ? null
+      : fileResponse(file, name.startsWith(HASHED), playgroundHeaders(name));
   };
 }
 
@@ -57,17 +54,4 @@ async function filesOf(folder: string): Promise<ReadonlyMap<string, StaticFile>>
     }
   }
   return files;
-}
-
-function responseOf({ path, bytes, type }: StaticFile): Response {
-  const cache = HASHED.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache';
-  const body = Readable.toWeb(createReadStream(path));
-  return new Response(body, {
-    headers: {
-      'content-type': type,
-      'content-length': String(bytes),
-      'cache-control': cache,
-      ...PLAYGROUND_HEADERS,
-    },
-  });
 }
