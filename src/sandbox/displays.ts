@@ -94,7 +94,9 @@ export class Displays {
    */
   addResult(result: ResultMessage, value: PythonValue | undefined): void {
     const text = result.status === 'ok' ? result.repr : null;
-    if (this.#limits !== null && !this.#hasResult && text !== null && value !== null) {
+    // Where no value was asked for, the repr is all that tells.
+    const isNone = value === null || (value === undefined && text === 'None');
+    if (this.#limits !== null && !this.#hasResult && text !== null && !isNone) {
       this.#add({ text, isResult: true }, Buffer.byteLength(text));
     }
   }

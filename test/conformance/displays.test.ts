@@ -47,6 +47,7 @@ for (const wall of WALLS) {
     test('a run that shows nothing has no displays', async () => {
       assert.deepEqual(await shown('x = 1'), []);
       assert.deepEqual(await shown('print("out")'), []);
+      assert.deepEqual(await shown('print("out")', { ...WANTED, returnValue: false }), []);
       assert.deepEqual(await shown('display()'), []);
     });
 
