@@ -9,7 +9,10 @@ import { didYouMean } from './nearest.ts';
 import { Output } from './output.ts';
 import { quote } from './units.ts';
 
-const COMMANDS = ['run', 'repl', 'policy', 'image', 'packages', 'doctor', 'help'];
+const COMMANDS = [
+  ...['run', 'repl', 'policy', 'image', 'packages', 'doctor'],
+  ...['irc', 'chat', 'challenge', 'help'],
+];
 
 /** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
 async function dispatch(argv: readonly string[], output: Output): Promise<number> {
@@ -27,6 +30,12 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
       return (await import('./packages.ts')).packagesCommand(rest, output);
     case 'doctor':
       return (await import('./doctor.ts')).doctorCommand(rest, output);
+    case 'irc':
+      return (await import('./irc.ts')).ircCommand(rest, output);
+    case 'chat':
+      return (await import('./chat.ts')).chatCommand(rest, output);
+    case 'challenge':
+      return (await import('./challenge.ts')).challengeCommand(rest, output);
     case '--version':
       output.write(1, `pysandbox ${version()}\n`);
       return 0;

@@ -1,0 +1,2 @@
+export { LineChat } from './line-chat.ts';
+export type { LineChatSettings } from './line-chat.ts';
