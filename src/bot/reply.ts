@@ -44,7 +44,7 @@ export function toReply(text: string, style: ReplyStyle): Reply {
   const prefix = address(name);
   const room = limits.lineBytes - byteLength(prefix);
   const words = safeText(text).trimEnd();
-  const all = split(unping(words.trim() === '' ? NOTHING : words, names), room, limits);
+  const all = split(unping(words.trim() === '' ? NOTHING : words, names, name), room, limits);
   const isCut = all.length > limits.mostLines;
   const shown = isCut ? all.slice(0, Math.max(0, limits.mostLines - 1)) : all;
   const mark = isCut ? [cutBytes(markOf(link), room)] : [];

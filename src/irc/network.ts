@@ -207,23 +207,24 @@ export class Network {
     }
     const { nick: own } = this.#client.user;
     const { mostLines, name } = this.#settings;
+    const person = this.#person(event, account);
     void this.#bot.handle({
-      person: this.#person(event, account),
+      person,
       room: `${name} ${isPrivate ? 'private' : this.#fold(target)}`,
       isPrivate,
       text: message,
       limits: { lineBytes: textRoom(own, to), mostLines, fold: true },
       names: () => (isPrivate ? [] : this.#people.names(this.#fold(target))),
-      say: (lines) => this.#say(to, lines),
+      say: (lines) => this.#say(to, `${to} ${person.id}`, lines),
     });
   }
 
-  #say(target: string, lines: readonly string[]): void {
+  #say(target: string, lane: string, lines: readonly string[]): void {
     for (const text of lines) {
       const line = privmsg(target, text);
       if (line === null) {
         this.#log('a line was dropped that could not be sent');
-      } else if (this.#client.connected && !this.#output.push(target, line)) {
+      } else if (this.#client.connected && !this.#output.push(lane, line)) {
         this.#log('a line was dropped: too many wait for the network');
         return;
       }

@@ -1,13 +1,13 @@
 import { TokenBucket, type Rate, systemClock } from '../bot/index.ts';
 
-/** Lines that wait for one target: more than an answer or two are a flood that nobody reads. */
-const MOST_WAITING_PER_TARGET = 12;
+/** Lines that wait for one person: more than an answer or two are a flood that nobody reads. */
+const MOST_WAITING_PER_LANE = 12;
 const MOST_WAITING = 120;
 
 /** What servers let pass: a few lines at once, then one each two seconds (RFC 1459, 8.10). */
 export const DEFAULT_OUTPUT: Rate = { most: 5, perSecond: 0.6 };
 
-/** Lines on their way to a network, no faster than it bears, its channels in turn. */
+/** Lines on their way to a network, no faster than it bears. Those whom they answer take turns. */
 export class OutputQueue {
   readonly #bucket: TokenBucket;
   readonly #send: (line: string) => void;
@@ -21,12 +21,12 @@ export class OutputQueue {
   }
 
   /** False when too much is waiting: then the line is dropped. */
-  push(target: string, line: string): boolean {
-    const lines = this.#waiting.get(target) ?? [];
-    if (lines.length >= MOST_WAITING_PER_TARGET || this.#count >= MOST_WAITING) {
+  push(lane: string, line: string): boolean {
+    const lines = this.#waiting.get(lane) ?? [];
+    if (lines.length >= MOST_WAITING_PER_LANE || this.#count >= MOST_WAITING) {
       return false;
     }
-    this.#waiting.set(target, [...lines, line]);
+    this.#waiting.set(lane, [...lines, line]);
     this.#count += 1;
     this.#work();
     return true;
@@ -59,10 +59,10 @@ export class OutputQueue {
 
   #next(): string {
     const [entry] = this.#waiting;
-    const [target, [line = '', ...others]] = entry ?? ['', []];
-    this.#waiting.delete(target);
+    const [lane, [line = '', ...others]] = entry ?? ['', []];
+    this.#waiting.delete(lane);
     if (others.length > 0) {
-      this.#waiting.set(target, others);
+      this.#waiting.set(lane, others);
     }
     this.#count -= 1;
     return line;
