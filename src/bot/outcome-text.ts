@@ -1,5 +1,8 @@
 import type { Outcome, PythonError } from '../index.ts';
 
+/** Characters of output that leave room for how a run ended. */
+const MOST_BEFORE_END = 200;
+
 /** An outcome in words, for a chat: short, and all of it. */
 export interface OutcomeText {
   readonly short: string;
@@ -10,13 +13,21 @@ export interface OutcomeText {
 export function outcomeText(outcome: Outcome): OutcomeText {
   const output = joined(outcome.stdout, outcome.stderr);
   const error = 'error' in outcome ? outcome.error : null;
-  const short = joined(output, endOf(outcome));
+  const short = shortOf(outcome, output);
   if (error === null) {
     return { short, full: short };
   }
   // A traceback says how a run ended, unless a limit did.
   const limit = outcome.status === 'error' ? '' : endOf(outcome);
   return { short, full: joined(output, error.text, limit) };
+}
+
+/** How it ended must not be what is cut: behind much output it comes first. */
+function shortOf(outcome: Outcome, output: string): string {
+  const end = endOf(outcome);
+  return outcome.status !== 'ok' && output.length > MOST_BEFORE_END
+    ? joined(end, output)
+    : joined(output, end);
 }
 
 function endOf(outcome: Outcome): string {

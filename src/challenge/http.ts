@@ -141,7 +141,8 @@ export class ChallengeHttp {
   }
 
   #handIn(request: IncomingMessage, flag: string): Promise<Reply> {
-    const refused = this.#refusal(this.#person(request, 'flag'));
+    const person = this.#person(request, '');
+    const refused = this.#refusal({ ...person, id: person.origin });
     const body = { answer: refused === null ? this.#challenge.handIn(flag) : '' };
     return Promise.resolve(refused ?? { status: 200, body });
   }

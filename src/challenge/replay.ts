@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { access } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { UsageError } from '../index.ts';
 import type { Answer, Person } from '../bot/index.ts';
@@ -34,6 +35,9 @@ export interface ReplayReport {
 
 /** Reads a file of attempts. @throws UsageError for a line that is none. */
 export async function readAttempts(path: string): Promise<readonly Recorded[]> {
+  await access(path).catch((error: unknown) => {
+    throw new UsageError(`challenge: can't read ${path}`, { cause: error });
+  });
   const found: Recorded[] = [];
   let scene: Scene | null = null;
   let number = 0;

@@ -86,6 +86,15 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ['src/browser/a.ts', '../wall/wasm/link/ring.ts'],
   ['src/browser/a.ts', 'node:buffer'],
   ['src/browser/a.ts', 'fflate'],
+  ['src/bot/a.ts', '../index.ts'],
+  ['src/bot/a.ts', 'zod'],
+  ['src/irc/a.ts', '../bot/index.ts'],
+  ['src/irc/a.ts', 'irc-framework'],
+  ['src/line-chat/a.ts', '../bot/index.ts'],
+  ['src/challenge/a.ts', '../bot/index.ts'],
+  ['src/cli/irc.ts', '../irc/index.ts'],
+  ['src/cli/challenge.ts', '../challenge/index.ts'],
+  ['src/cli/chat.ts', './help.ts'],
 ];
 
 const refused: readonly (readonly [file: string, specifier: string])[] = [
@@ -145,6 +154,19 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
   ['src/wall/wasm/kernel/a.ts', '../../../launcher/spawn.ts'],
   ['src/wall/wasm/engine/a.ts', '../../../sandbox/run.ts'],
   ['src/wall/wasm/engine/a.ts', '../../kernel/guest.ts'],
+  ['src/bot/a.ts', '../sandbox/sandbox.ts'],
+  ['src/bot/a.ts', '../irc/index.ts'],
+  ['src/bot/a.ts', 'irc-framework'],
+  ['src/irc/a.ts', '../bot/bot.ts'],
+  ['src/irc/a.ts', '../model/errors.ts'],
+  ['src/line-chat/a.ts', '../irc/index.ts'],
+  ['src/line-chat/a.ts', 'zod'],
+  ['src/challenge/a.ts', '../line-chat/index.ts'],
+  ['src/challenge/a.ts', '../wall/wall.ts'],
+  ['src/index.ts', './bot/index.ts'],
+  ['src/cli/run.ts', '../irc/index.ts'],
+  ['src/cli/irc.ts', '../irc/network.ts'],
+  ['src/cli/irc.ts', 'irc-framework'],
 ];
 
 for (const [file, specifier] of allowed) {
