@@ -9,17 +9,15 @@ export {
   runnerSettings,
 } from './configuration.ts';
 export type { BotConfiguration } from './configuration.ts';
-export { matchesMask } from './ignore-list.ts';
-export type { Message, Person, ReplyLimits } from './message.ts';
+export type { Message, Person } from './message.ts';
 export { originOf } from './origin.ts';
 export { outcomeText } from './outcome-text.ts';
 export { FolderPaste, HttpPaste } from './paste.ts';
-export type { PasteStore } from './paste.ts';
 export { BOT_POLICY } from './policy.ts';
 export { Runner } from './runner.ts';
-export type { Answer, Asker, Observed, RunnerSettings, WallReport } from './runner.ts';
+export type { Answer, Observed, RunnerSettings, WallReport } from './runner.ts';
 export { MOST_UNDO } from './undo.ts';
 export { safeLine, safeText } from './safe-text.ts';
 export { readSecret, readText, secretSchema } from './secret.ts';
-export { type Clock, type Rate, systemClock, TokenBucket } from './token-bucket.ts';
+export { type Rate, systemClock, TokenBucket } from './token-bucket.ts';
 export { troubleText } from './trouble-text.ts';

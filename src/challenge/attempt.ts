@@ -42,4 +42,3 @@ export const recordSchema = z.discriminatedUnion('type', [headerSchema, attemptS
 
 export type Header = z.infer<typeof headerSchema>;
 export type Attempt = z.infer<typeof attemptSchema>;
-export type RecordLine = Header | Attempt;

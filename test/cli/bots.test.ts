@@ -45,8 +45,8 @@ async function whileRuns(
   } finally {
     child.kill('SIGTERM');
   }
-  const [status] = await once(child, 'exit');
-  return typeof status === 'number' ? status : null;
+  await once(child, 'exit');
+  return child.exitCode;
 }
 
 /** Sends lines, and reads until a pattern is there. */

@@ -31,7 +31,8 @@ test('SASL PLAIN logs in before the bot joins', async () => {
     capabilities: ['sasl=PLAIN', 'account-tag'],
     login: ([, account, password]) => account === 'botaccount' && password === 'right horse',
   });
-  await using _open = await botOn(server, { sasl: SASL });
+  await using open = await botOn(server, { sasl: SASL });
+  assert.ok(open.bot);
   await server.next(/^AUTHENTICATE PLAIN$/);
   await server.next(/^CAP END$/);
   await server.next(/^JOIN #py$/);
@@ -70,7 +71,8 @@ test('an admin is who the server says is logged in, with each message', async ()
   await using server = await ScriptedServer.start({
     capabilities: ['account-tag', 'message-tags'],
   });
-  await using _open = await botOn(server);
+  await using open = await botOn(server);
+  assert.ok(open.bot);
   await server.next(/^JOIN #py$/);
   server.send('@account=boss :x!y@z.example PRIVMSG #py :!status');
   assert.match(await server.next(/PRIVMSG/), /^PRIVMSG #py :\(x\) \d+ sessions/);
@@ -83,7 +85,8 @@ test('an admin is who the server says is logged in, with each message', async ()
 
 test('a tag is nothing where the server did not agree to send it', async () => {
   await using server = await ScriptedServer.start({ capabilities: ['message-tags'] });
-  await using _open = await botOn(server);
+  await using open = await botOn(server);
+  assert.ok(open.bot);
   await server.next(/^JOIN #py$/);
   server.send('@account=boss :x!y@z.example PRIVMSG #py :!status');
   assert.match(await server.next(/PRIVMSG/), /for admins/);
@@ -93,7 +96,8 @@ test('without tags an account is known from joins and account-notify, and forgot
   await using server = await ScriptedServer.start({
     capabilities: ['account-notify', 'extended-join'],
   });
-  await using _open = await botOn(server);
+  await using open = await botOn(server);
+  assert.ok(open.bot);
   await server.next(/^JOIN #py$/);
   const ask = async (nick: string): Promise<string> => {
     server.send(`:${nick}!y@z.example PRIVMSG #py :!status`);
@@ -113,7 +117,8 @@ test('without tags an account is known from joins and account-notify, and forgot
 
 test('an admin ignores people, makes a room quiet, and opens it again', async () => {
   await using server = await ScriptedServer.start({ capabilities: ['account-tag'] });
-  await using _open = await botOn(server);
+  await using open = await botOn(server);
+  assert.ok(open.bot);
   await server.next(/^JOIN #py$/);
   const boss = (text: string): void =>
     server.send(`@account=boss :b!b@b.example PRIVMSG #py :${text}`);
@@ -134,7 +139,8 @@ test('an admin ignores people, makes a room quiet, and opens it again', async ()
 
 test('what a hostile server sends neither ends the bot nor makes it answer', async () => {
   await using server = await ScriptedServer.start({ capabilities: ['account-tag', 'batch'] });
-  await using _open = await botOn(server);
+  await using open = await botOn(server);
+  assert.ok(open.bot);
   await server.next(/^JOIN #py$/);
   for (const line of [
     ':a!b@c PRIVMSG',

@@ -1,5 +1,10 @@
-import { Bot, type BotSettings, Runner, type RunnerSettings } from '../../src/bot/index.ts';
-import { checkConfiguration } from '../../src/bot/index.ts';
+import {
+  Bot,
+  type BotSettings,
+  checkConfiguration,
+  Runner,
+  type RunnerSettings,
+} from '../../src/bot/index.ts';
 import { ircSchema, Network, networkSettings } from '../../src/irc/index.ts';
 import type { Talker } from './talker.ts';
 

@@ -34,7 +34,8 @@ test('the bot comes back when its server was killed and starts again', async () 
 test('a nick that is taken is another one', async () => {
   await using server = await Ngircd.start();
   const taken = await Talker.join('pybot', server.port, []);
-  await using _open = await openBot({ network: { port: server.port } });
+  await using open = await openBot({ network: { port: server.port } });
+  assert.ok(open.bot);
   const ann = await Talker.join('ann', server.port, ['#py']);
   await meet(ann, '#py', 'pybot1');
   assert.equal(await ann.ask('#py', '>>> 1'), '1');
@@ -72,9 +73,10 @@ test('TLS: a certificate that is believed is needed, and then it is as without',
       false,
     );
   }
-  await using _open = await openBot({
+  await using open = await openBot({
     network: { port: server.tlsPort, tls: { caFile: tls.cert } },
   });
+  assert.ok(open.bot);
   await meet(ann, '#py');
   assert.equal(await ann.ask('#py', '>>> 2 ** 10'), '1024');
   await ann.leave();
