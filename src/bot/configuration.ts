@@ -21,6 +21,7 @@ export const botSchema = z.strictObject({
   sessions: z
     .strictObject({
       most: z.int().min(1).max(1000).default(DEFAULT_SESSIONS.most),
+      mostPerOrigin: z.int().min(1).max(1000).default(DEFAULT_SESSIONS.mostPerOrigin),
       idleMinutes: z.number().min(0.1).max(1440).default(30),
       share: z.enum(['person', 'room']).default('person'),
     })
@@ -82,7 +83,11 @@ export function runnerSettings(configuration: BotConfiguration): RunnerSettings 
       wall,
       policy: policy === undefined ? BOT_POLICY : withDefaults(parsePolicy(policy)),
     },
-    sessions: { most: sessions.most, idleMs: sessions.idleMinutes * 60_000 },
+    sessions: {
+      most: sessions.most,
+      mostPerOrigin: sessions.mostPerOrigin,
+      idleMs: sessions.idleMinutes * 60_000,
+    },
     share: sessions.share,
     budgets: {
       commands: { most: budgets.commands, perSecond: budgets.commandsPerMinute / 60 },

@@ -81,6 +81,7 @@ export class Runner {
   readonly #options: SandboxOptions;
   readonly #queue: FairQueue;
   readonly #sessions: Sessions;
+  readonly #mostCpuMs: number;
   readonly #watchdogMs: number;
   readonly #sweep: NodeJS.Timeout;
 
@@ -93,7 +94,8 @@ export class Runner {
     this.#queue = new FairQueue(settings.queue ?? DEFAULT_QUEUE);
     this.#sessions = new Sessions(this.#options, settings.sessions ?? DEFAULT_SESSIONS, clock);
     const { policy = BOT_POLICY } = this.#options;
-    const { timeoutMs } = loadPolicy(policy).limits;
+    const { timeoutMs, cpuMs } = loadPolicy(policy).limits;
+    this.#mostCpuMs = cpuMs;
     this.#watchdogMs = timeoutMs + WATCHDOG_EXTRA_MS;
     this.#sweep = setInterval(() => this.#sessions.expire(), SWEEP_MS).unref();
   }
@@ -122,8 +124,7 @@ export class Runner {
       if (ran.kind === 'incomplete') {
         return { ...ran, notes: [] };
       }
-      const { wallMs, cpuMs } = ran.outcome.usage;
-      this.budgets.charge(asker.person, Math.max(wallMs, cpuMs));
+      this.budgets.charge(asker.person, this.#timeOf(ran.outcome));
       return { ...ran, notes: this.#tell(asker, session, 'run', code, ran.outcome) };
     });
   }
@@ -181,7 +182,7 @@ export class Runner {
     }
     const release = await turn;
     try {
-      return await this.#sessions.use(this.#keyOf(asker), work);
+      return await this.#sessions.use(this.#keyOf(asker), person.origin, work);
     } catch (error) {
       return { kind: 'trouble', error };
     } finally {
@@ -211,6 +212,12 @@ export class Runner {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  /** Processor time is a living guest's word: no more of it is believed than can be. */
+  #timeOf({ usage: { wallMs, cpuMs } }: Outcome): number {
+    const believed = Number.isFinite(cpuMs) ? Math.min(cpuMs, this.#mostCpuMs) : this.#mostCpuMs;
+    return Math.max(wallMs, believed);
   }
 
   #tell(

@@ -5,11 +5,17 @@ import type { Clock } from './token-bucket.ts';
 export interface SessionLimits {
   /** Guests that live at one time. */
   readonly most: number;
+  /** Of them of people of one origin: to open many takes the place of one's own ones only. */
+  readonly mostPerOrigin: number;
   /** How long one lives after it was last used. */
   readonly idleMs: number;
 }
 
-export const DEFAULT_SESSIONS: SessionLimits = { most: 16, idleMs: 30 * 60_000 };
+export const DEFAULT_SESSIONS: SessionLimits = {
+  most: 16,
+  mostPerOrigin: 8,
+  idleMs: 30 * 60_000,
+};
 
 /** Whose session it is, and where. */
 export interface SessionKey {
@@ -19,6 +25,7 @@ export interface SessionKey {
 
 interface Kept {
   readonly session: Promise<ChatSession>;
+  readonly origin: string;
   key: SessionKey;
   /** How many use it now. */
   users: number;
@@ -49,9 +56,10 @@ export class Sessions {
    */
   async use<Result>(
     key: SessionKey,
+    origin: string,
     work: (session: ChatSession) => Promise<Result>,
   ): Promise<Result> {
-    const kept = this.#kept.get(nameOf(key)) ?? this.#open(key);
+    const kept = this.#kept.get(nameOf(key)) ?? this.#open(key, origin);
     kept.users += 1;
     this.#touch(kept);
     try {
@@ -113,18 +121,27 @@ export class Sessions {
     }
   }
 
-  #open(key: SessionKey): Kept {
-    if (this.#kept.size >= this.#limits.most) {
-      const idle = [...this.#kept.values()].find(({ users }) => users === 0);
-      if (idle === undefined) {
-        throw new CapacityError('every session is in use; try again in a moment');
-      }
-      this.#drop(idle);
+  #open(key: SessionKey, origin: string): Kept {
+    const all = [...this.#kept.values()];
+    const own = all.filter((kept) => kept.origin === origin);
+    if (own.length >= this.#limits.mostPerOrigin) {
+      this.#dropIdle(own);
+    } else if (all.length >= this.#limits.most) {
+      this.#dropIdle(all);
     }
     const session = ChatSession.open(this.#options);
-    const kept = { session, key, users: 0, usedAt: this.#clock() };
+    const kept = { session, key, origin, users: 0, usedAt: this.#clock() };
     this.#kept.set(nameOf(key), kept);
     return kept;
+  }
+
+  /** The one that was used longest ago goes. @throws CapacityError when all are in use. */
+  #dropIdle(sessions: readonly Kept[]): void {
+    const idle = sessions.find(({ users }) => users === 0);
+    if (idle === undefined) {
+      throw new CapacityError('every session is in use; try again in a moment');
+    }
+    this.#drop(idle);
   }
 
   /** One that never opened is not kept, so that the next try is another one. */

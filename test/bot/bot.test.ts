@@ -61,7 +61,10 @@ async function talkWith(
 
 test('a session that nobody uses ends, and one in use does not', async () => {
   let now = 0;
-  await using talk = await talkWith({ clock: () => now, sessions: { most: 4, idleMs: 1000 } });
+  await using talk = await talkWith({
+    clock: () => now,
+    sessions: { most: 4, mostPerOrigin: 4, idleMs: 1000 },
+  });
   await talk.say('ann', '>>> x = 1');
   now = 900;
   await talk.say('bob', '>>> x = 2');
@@ -73,13 +76,58 @@ test('a session that nobody uses ends, and one in use does not', async () => {
 });
 
 test('there are so many guests: the one that rested longest makes room', async () => {
-  await using talk = await talkWith({ sessions: { most: 2, idleMs: 1e9 } });
+  await using talk = await talkWith({ sessions: { most: 2, mostPerOrigin: 2, idleMs: 1e9 } });
   for (const who of ['ann', 'bob', 'eve']) {
     await talk.say(who, '>>> x = 1');
   }
   assert.equal(talk.runner.sessionCount, 2);
   assert.equal(await talk.say('bob', '>>> x'), '(bob) 1');
   assert.match(await talk.say('ann', '>>> x'), /NameError/);
+});
+
+test('who opens many sessions takes the place of their own ones only', async () => {
+  await using talk = await talkWith({ sessions: { most: 4, mostPerOrigin: 2, idleMs: 1e9 } });
+  const from = (id: string): Partial<Message> => ({
+    person: { id, origin: 'one host', name: id, account: null, mask: id },
+  });
+  await talk.say('ann', '>>> x = 1');
+  for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) {
+    await talk.say(id, '>>> x = 2', from(id));
+  }
+  assert.equal(talk.runner.sessionCount, 3);
+  assert.equal(await talk.say('ann', '>>> x'), '(ann) 1');
+  assert.equal(await talk.say('f', '>>> x', from('f')), '(f) 2');
+});
+
+test('a guest that tells of endless processor time takes no more than it can have had', async () => {
+  const budgets = {
+    commands: { most: 1e6, perSecond: 1e6 },
+    time: { most: 80_000, perSecond: 1e-6 },
+    perOrigin: 1,
+  };
+  const told: number[] = [];
+  const observe: RunnerSettings['observe'] = ({ outcome }) => {
+    told.push(outcome?.usage.cpuMs ?? 0);
+    return [];
+  };
+  await using talk = await talkWith({ budgets, observe, sandbox: { wall: 'kernel' } });
+  // The agent's own meter, found by way of the frames that called the code.
+  const lie = `
+import sys
+frame = sys._getframe()
+while frame is not None:
+    for found in list(frame.f_globals.values()):
+        meter = getattr(found, "Meter", found)
+        if getattr(meter, "__name__", "") == "Meter":
+            meter.read.__globals__["_measure"] = lambda: (1e12, 1)
+    frame = frame.f_back`;
+  await talk.say('ann', `>>> exec(${JSON.stringify(lie)})`);
+  await talk.say('ann', '>>> 1');
+  assert.ok(
+    told.some((cpuMs) => cpuMs > 1e9),
+    String(told),
+  );
+  assert.equal(await talk.say('ann', '>>> 6 * 7'), '(ann) 42');
 });
 
 test('a room may share a session, but what is private stays so', async () => {
