@@ -16,6 +16,9 @@ Commands:
   doctor           say which layers of the wall this machine has, and how to get the others
   serve            answer over HTTP, with a page to try it
   keys create      make a key for a tenant of the service; keys list, keys revoke: look after them
+  irc              a bot on IRC that runs Python for people who chat
+  chat             the same bot for netcat and telnet
+  challenge        a public capture-the-flag: flags outside of the wall, anybody inside
 
 Options:
   -h, --help       this text; after a command, the text of that command
@@ -143,5 +146,55 @@ Options:
   --store PATH|URL     the store of the service
   --json               print JSON
   -h, --help           this text
+`,
+  irc: `A bot on IRC that runs Python for people who chat, until it is stopped.
+
+Usage: pysandbox irc [--config FILE] [--server HOST[:PORT] --channel '#NAME' …]
+
+Options:
+  --config FILE        JSON: networks, admins, limits, paste service (docs/irc.md)
+  --server HOST[:PORT] a network; may be given more than once. TLS, port 6697, unless --plain
+  --channel NAME       a channel to join on them; may be given more than once
+  --nick NICK          default: pysandbox
+  --plain              without TLS, port 6667
+  --ca FILE            PEM of the authorities to believe in place of the system's
+  --account NAME       log in with SASL PLAIN; the password is in PYSANDBOX_SASL_PASSWORD
+  --password-file FILE the password of --account is the first line of this file
+  --wall WALL          auto (default), kernel or wasm
+  --prefix SIGN        what commands begin with; default: !
+  -h, --help           this text
+
+Secrets come from the environment or from files, never from arguments.
+`,
+  chat: `The bot for netcat and telnet: a line of text is a line of chat. Until it is stopped.
+
+Usage: pysandbox chat [--listen [HOST:]PORT] [--alone] [OPTIONS]
+
+Options:
+  --listen [HOST:]PORT default: 4010 of 127.0.0.1
+  --alone              each connection is alone with the bot; default: all are in one room
+  --config FILE        JSON: limits, paste service (docs/irc.md)
+  --wall WALL          auto (default), kernel or wasm
+  --prefix SIGN        what commands begin with; default: !
+  -h, --help           this text
+`,
+  challenge: `A public capture-the-flag: flags outside of the wall, anybody inside. Until it is stopped.
+
+Usage: pysandbox challenge [OPTIONS]               plant fresh flags and let people in
+       pysandbox challenge verify [--state DIR] FLAG   say whether it is one, and where it was
+       pysandbox challenge replay [OPTIONS] FILE   make recorded attempts again; say what came out
+
+Options:
+  --state DIR          attempts and digests of flags; default: $XDG_STATE_HOME/pysandbox/challenge or
+                       ~/.local/state/pysandbox/challenge
+  --tcp [HOST:]PORT    the line chat; default: 4010 of 127.0.0.1
+  --http [HOST:]PORT   the board, and attempts as JSON; default: 4080 of 127.0.0.1
+  --behind-proxy       people's addresses are the last of X-Forwarded-For
+  --config FILE        JSON: limits, and networks of IRC to be on as well (docs/irc.md)
+  --wall WALL          auto (default), kernel or wasm
+  --prefix SIGN        what commands begin with; default: !
+  -h, --help           this text
+
+Exit status of verify and replay: 0 a flag; none came out. 1 no flag; one came out, or a place was harmed.
 `,
 } as const;

@@ -12,7 +12,8 @@ import { plainText } from './plain-text.ts';
 import { quote } from './units.ts';
 
 const COMMANDS = [
-  ...['run', 'repl', 'policy', 'image', 'packages', 'doctor', 'serve', 'keys', 'help'],
+  ...['run', 'repl', 'policy', 'image', 'packages', 'doctor'],
+  ...['serve', 'keys', 'irc', 'chat', 'challenge', 'help'],
 ];
 
 /** Runs the command and returns the exit status. Commands are loaded when they are asked for. */
@@ -35,6 +36,12 @@ async function dispatch(argv: readonly string[], output: Output): Promise<number
       return (await import('./serve.ts')).serveCommand(rest, output);
     case 'keys':
       return (await import('./keys.ts')).keysCommand(rest, output);
+    case 'irc':
+      return (await import('./irc.ts')).ircCommand(rest, output);
+    case 'chat':
+      return (await import('./chat.ts')).chatCommand(rest, output);
+    case 'challenge':
+      return (await import('./challenge.ts')).challengeCommand(rest, output);
     case '--version':
       output.write(1, `pysandbox ${version()}\n`);
       return 0;

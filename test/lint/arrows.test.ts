@@ -106,6 +106,15 @@ const allowed: readonly (readonly [file: string, specifier: string])[] = [
   ['src/client/a.ts', 'ws'],
   ['src/server/tunnel/a.ts', '../../tunnel/wire.ts'],
   ['src/server/tunnel/a.ts', '../../sandbox/lend-guest.ts'],
+  ['src/bot/a.ts', '../index.ts'],
+  ['src/bot/a.ts', 'zod'],
+  ['src/irc/a.ts', '../bot/index.ts'],
+  ['src/irc/a.ts', 'irc-framework'],
+  ['src/line-chat/a.ts', '../bot/index.ts'],
+  ['src/challenge/a.ts', '../bot/index.ts'],
+  ['src/cli/irc.ts', '../irc/index.ts'],
+  ['src/cli/challenge.ts', '../challenge/index.ts'],
+  ['src/cli/chat.ts', './help.ts'],
 ];
 
 const refused: readonly (readonly [file: string, specifier: string])[] = [
@@ -191,6 +200,19 @@ const refused: readonly (readonly [file: string, specifier: string])[] = [
   ['src/server/tunnel/a.ts', '../../sandbox/session.ts'],
   ['src/server/tunnel/a.ts', '../../wall/wall.ts'],
   ['src/server/routes/a.ts', '../../sandbox/lend-guest.ts'],
+  ['src/bot/a.ts', '../sandbox/sandbox.ts'],
+  ['src/bot/a.ts', '../irc/index.ts'],
+  ['src/bot/a.ts', 'irc-framework'],
+  ['src/irc/a.ts', '../bot/bot.ts'],
+  ['src/irc/a.ts', '../model/errors.ts'],
+  ['src/line-chat/a.ts', '../irc/index.ts'],
+  ['src/line-chat/a.ts', 'zod'],
+  ['src/challenge/a.ts', '../line-chat/index.ts'],
+  ['src/challenge/a.ts', '../wall/wall.ts'],
+  ['src/index.ts', './bot/index.ts'],
+  ['src/cli/run.ts', '../irc/index.ts'],
+  ['src/cli/irc.ts', '../irc/network.ts'],
+  ['src/cli/irc.ts', 'irc-framework'],
 ];
 
 for (const [file, specifier] of allowed) {

@@ -1,0 +1,2 @@
+export { ircSchema, networkSettings } from './configuration.ts';
+export { Network } from './network.ts';

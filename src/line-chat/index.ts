@@ -1,0 +1,1 @@
+export { LineChat } from './line-chat.ts';

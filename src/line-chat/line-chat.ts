@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { type Bot, cutBytes, originOf, type Person, safeLine } from '../bot/index.ts';
+import { LineReader } from './line-reader.ts';
+
+/** Connections at one time, in all and of one address. */
+const MOST_CLIENTS = 100;
+const MOST_CLIENTS_PER_ADDRESS = 8;
+/** Lines of one connection that wait for their answer. */
+const MOST_UNANSWERED = 100;
+/** Who does not read what is sent is let go. */
+const MOST_UNREAD_BYTES = 1_048_576;
+const IDLE_MS = 30 * 60_000;
+const MOST_NAME_BYTES = 24;
+/** Of an answer: as much as a terminal shows. */
+const LIMITS = { lineBytes: 400, mostLines: 40, fold: false } as const;
+
+export interface LineChatSettings {
+  readonly host: string;
+  /** 0 for one that is free. */
+  readonly port: number;
+  /** Whether all are in one room and read one another. Without it each is alone with the bot. */
+  readonly isShared: boolean;
+  /** What is said to whoever comes. */
+  readonly greeting: readonly string[];
+}
+
+interface Client {
+  readonly socket: Socket;
+  readonly person: Person;
+  readonly room: string;
+  unanswered: number;
+}
+
+/** A chat for netcat and telnet: a line of text is a line of chat. */
+export class LineChat {
+  readonly #settings: LineChatSettings;
+  readonly #bot: Bot;
+  readonly #server = createServer((socket) => this.#welcome(socket));
+  readonly #clients = new Set<Client>();
+
+  constructor(settings: LineChatSettings, bot: Bot) {
+    this.#settings = settings;
+    this.#bot = bot;
+  }
+
+  /** Resolves with the port. @throws when it can't be listened on. */
+  async start(): Promise<number> {
+    const { host, port } = this.#settings;
+    this.#server.maxConnections = MOST_CLIENTS;
+    this.#server.listen({ host, port });
+    await once(this.#server, 'listening');
+    const address: AddressInfo | string | null = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : port;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    for (const { socket } of this.#clients) {
+      socket.destroy();
+    }
+    await closed;
+  }
+
+  #welcome(socket: Socket): void {
+    const origin = originOf(socket.remoteAddress);
+    const beside = [...this.#clients].filter(({ person }) => person.origin === origin).length;
+    socket.on('error', () => {}); // its close is what counts
+    if (beside >= MOST_CLIENTS_PER_ADDRESS) {
+      socket.end('too many connections from your address\n');
+      return;
+    }
+    const client = this.#enter(socket, origin);
+    const reader = new LineReader();
+    socket.setTimeout(IDLE_MS, () => socket.destroy());
+    socket.on('data', (chunk) => {
+      const lines = reader.push(chunk);
+      if (lines === null) {
+        socket.end('that line is too long\n');
+        return;
+      }
+      for (const line of lines) {
+        this.#hear(client, line);
+      }
+    });
+    socket.once('close', () => {
+      this.#clients.delete(client);
+      // The next one with this name is somebody else.
+      this.#bot.leave((user) => user === client.person.id);
+    });
+    send(client, this.#settings.greeting);
+  }
+
+  #enter(socket: Socket, origin: string): Client {
+    const id = randomBytes(6).toString('hex');
+    const name = `guest-${id.slice(0, 4)}`;
+    const person: Person = { id, origin, name, account: null, mask: `${name}@${origin}` };
+    const room = this.#settings.isShared ? 'everybody' : id;
+    const client: Client = { socket, person, room, unanswered: 0 };
+    this.#clients.add(client);
+    return client;
+  }
+
+  #hear(client: Client, line: string): void {
+    if (this.#settings.isShared) {
+      const text = `<${cutBytes(client.person.name, MOST_NAME_BYTES)}> ${safeLine(line)}`;
+      this.#sendAll([text], client);
+    }
+    if (client.unanswered >= MOST_UNANSWERED) {
+      send(client, ['[one thing after the other: that line was dropped]']);
+      return;
+    }
+    client.unanswered += 1;
+    const { person, room } = client;
+    const say = (lines: readonly string[]): void =>
+      this.#settings.isShared ? this.#sendAll(lines, null) : send(client, lines);
+    void this.#bot
+      .handle({
+        person,
+        room,
+        isPrivate: !this.#settings.isShared,
+        text: line,
+        limits: LIMITS,
+        say,
+      })
+      .finally(() => {
+        client.unanswered -= 1;
+      });
+  }
+
+  #sendAll(lines: readonly string[], except: Client | null): void {
+    for (const client of this.#clients) {
+      if (client !== except) {
+        send(client, lines);
+      }
+    }
+  }
+}
+
+function send({ socket }: Client, lines: readonly string[]): void {
+  if (socket.writableLength > MOST_UNREAD_BYTES) {
+    socket.destroy();
+    return;
+  }
+  if (socket.writable) {
+    socket.write(lines.map((line) => `${line}\n`).join(''));
+  }
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { toReply } from '../../src/bot/reply.ts';
+
+const LIMITS = { lineBytes: 60, mostLines: 3, fold: true };
+
+test('every line fits by its bytes, is whole UTF-8, and begins as ours do', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: 'binary', maxLength: 400 }),
+      fc.string({ unit: 'binary' }),
+      (text, name) => {
+        const limits = { ...LIMITS, lineBytes: 80 };
+        const { lines } = toReply(text, { name, limits, link: 'https://paste.example/x' });
+        assert.ok(lines.length >= 1 && lines.length <= LIMITS.mostLines);
+        for (const line of lines) {
+          assert.ok(Buffer.byteLength(line) <= 80, line);
+          assert.ok(line.startsWith('('));
+          assert.equal(Buffer.from(line).toString('utf8'), line);
+          // oxlint-disable-next-line no-control-regex -- they are what must not be there
+          assert.doesNotMatch(line, /[\u0000-\u001F\u007F-\u009F]/);
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+test('what fits exactly is not cut, and one byte more is', () => {
+  const room = (60 - '(ann) '.length) * 3;
+  assert.equal(toReply('x'.repeat(room), { name: 'ann', limits: LIMITS }).isCut, false);
+  const { lines, isCut } = toReply('x'.repeat(room + 1), { name: 'ann', limits: LIMITS });
+  assert.equal(isCut, true);
+  assert.equal(lines.at(-1), '(ann) … [cut: there is more]');
+});
+
+test('the mark of what was cut has the address of all of it', () => {
+  const { lines } = toReply('x'.repeat(900), {
+    name: 'a',
+    limits: LIMITS,
+    link: 'https://p.example/1',
+  });
+  assert.equal(lines.at(-1), '(a) … [cut: all of it is at https://p.example/1]');
+});
+
+test('lines stay lines where they are not folded', () => {
+  const { lines } = toReply('a\n\n  b\n', { name: 'x', limits: { ...LIMITS, fold: false } });
+  assert.deepEqual(lines, ['(x) a', '(x)   b']);
+});
+
+test('what is nothing but controls is told as such', () => {
+  assert.deepEqual(toReply('\u0002\u0003', { name: 'x', limits: LIMITS }).lines, [
+    '(x) [nothing that can be shown]',
+  ]);
+});
+
+test('names are not called, but for that of who asked', () => {
+  const { lines } = toReply('ann bob BOB bobby', {
+    name: 'ann',
+    limits: LIMITS,
+    names: ['ann', 'bob'],
+  });
+  assert.deepEqual(lines, ['(ann) ann b\u2060ob B\u2060OB bobby']);
+});
