@@ -38,6 +38,9 @@ export async function chooseWall(options: SandboxOptions): Promise<ChosenWall> {
   return { hold: hold(request), limits: request.policy.limits, fallbackReason: null };
 }
 
+/** What is learned by it is about the kernel wall. */
+export function noteWorking(): void {}
+
 /** There is no other. */
 export function otherWall(): null {
   return null;

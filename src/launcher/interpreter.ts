@@ -6,7 +6,7 @@ import { GUEST_FOLDER } from './guest-folder.ts';
 import { parseProbe } from './probe-report.ts';
 import { runPython } from './run-python.ts';
 
-const PROBE = { timeoutMs: 10_000, outputLength: 4 * 1024 * 1024, troubleLength: 200 };
+const PROBE = { timeoutMs: 60_000, outputLength: 4 * 1024 * 1024, troubleLength: 200 };
 
 /** What to find out. */
 export interface InterpreterQuery {

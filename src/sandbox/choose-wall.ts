@@ -28,6 +28,13 @@ function hasTooManyCheckpoints({ checkpoints = 0 }: SandboxOptions): boolean {
 /** Why the kernel wall can't be had by this process: found out once. */
 let missing: string | null = null;
 
+/** Whether the kernel wall has given a guest: a machine that is short of something then lacks no layer. */
+let hasWorked = false;
+
+export function noteWorking({ hold }: ChosenWall): void {
+  hasWorked ||= hold.wall.kind === 'kernel';
+}
+
 /** @throws WallUnavailableError when no wall that the caller accepts is to be had. */
 export async function chooseWall(options: SandboxOptions): Promise<ChosenWall> {
   const { wall = 'auto' } = options;
@@ -52,7 +59,7 @@ export function otherWall(options: SandboxOptions, error: unknown): ChosenWall |
   const lacks =
     error instanceof WallUnavailableError ||
     (error instanceof UsageError && error.message.startsWith('python:'));
-  if (wall !== 'auto' || python !== undefined || !lacks) {
+  if (wall !== 'auto' || python !== undefined || !lacks || hasWorked) {
     return null;
   }
   missing = error.message;

@@ -1,13 +1,14 @@
 import { UsageError } from '../model/errors.ts';
 import type { Frozen } from '../wall/wall.ts';
 import { SavedGuest } from '../wall/wasm/saved-guest.ts';
-import { chooseWall, otherWall } from './choose-wall.ts';
+import { chooseWall, noteWorking, otherWall } from './choose-wall.ts';
 import type { PackedGuest, WallSource } from './wall-source.ts';
 
 /** The walls of this machine. */
 export const LOCAL_WALLS: WallSource = {
   choose: chooseWall,
   other: otherWall,
+  worked: noteWorking,
   pack,
   unpack: ({ image, bytes }) => new SavedGuest(image, bytes),
 };

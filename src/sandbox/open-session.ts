@@ -66,7 +66,9 @@ export async function openGuest(
   let chosen = await walls.choose(options);
   for (;;) {
     try {
-      return { chosen, guest: await chosen.hold.wall.open() };
+      const guest = await chosen.hold.wall.open();
+      walls.worked?.(chosen);
+      return { chosen, guest };
     } catch (error) {
       const other = chosen.fallbackReason === null ? walls.other(options, error) : null;
       chosen.hold.release();

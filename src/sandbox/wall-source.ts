@@ -15,6 +15,8 @@ export interface WallSource {
   choose(options: SandboxOptions): Promise<ChosenWall>;
   /** Another wall in place of one that gave no guest because of `error`; null when there is none. */
   other(options: SandboxOptions, error: unknown): ChosenWall | null;
+  /** A wall has given a guest. */
+  worked?(chosen: ChosenWall): void;
   /** @throws UsageError for what the wall keeps to itself. */
   pack(frozen: Frozen): Promise<PackedGuest>;
   unpack(packed: PackedGuest): Frozen;
