@@ -26,7 +26,7 @@ test('who names neither policy nor wall gets those of the tenant and of the serv
 });
 
 test('a wall that the tenant may not have is refused, whether it was named or not', () => {
-  const kernelOnly = { tenantDefaults: { ceiling: { walls: ['kernel'] } } } as const;
+  const kernelOnly: ConfigInput = { tenantDefaults: { ceiling: { walls: ['kernel'] } } };
   assert.equal(plan({}, kernelOnly).options.wall, 'kernel');
   assert.throws(() => plan({ wall: 'wasm' }, kernelOnly), isRefusal('wall'));
   assert.throws(() => plan({}, { ...kernelOnly, wall: 'wasm' }), isRefusal('wall'));
