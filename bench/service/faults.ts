@@ -8,6 +8,12 @@ import type { ServiceProcess } from './service-process.ts';
 export interface Account {
   readonly sent: number;
   readonly answered: number;
+  /** Came to their end, but the service was killed before the client had the answer. */
+  readonly unanswered: number;
+  /** Were going on when the service was killed. */
+  readonly lost: number;
+  /** Never begun: the service was down. */
+  readonly notBegun: number;
   /** Answered, and not in the book. */
   readonly missing: number;
   /** In the book more than once. */
@@ -78,9 +84,13 @@ async function readBook(
   const ended = new Set(
     runs.filter(({ end }) => end?.status === 'ok').map(({ requestId }) => requestId),
   );
+  const told = new Set(answered);
   return {
     sent: sent.length,
     answered: answered.length,
+    unanswered: [...ended].filter((id) => !told.has(id)).length,
+    lost: runs.filter(({ end }) => end?.status === 'lost').length,
+    notBegun: sent.length - new Set(runs.map(({ requestId }) => requestId)).size,
     missing: answered.filter((id) => !ended.has(id)).length,
     doubled: runs.length - new Set(runs.map(({ requestId }) => requestId)).size,
     open: runs.filter(({ end }) => end === null).length,
