@@ -360,7 +360,8 @@ def attempt(function):
       }
     }
     const expose = { make: () => new Item() };
-    await using sandbox = await Sandbox.create({ ...options, expose });
+    const policy = { limits: { timeoutMs: 60_000 } }; // 10,000 calls, on a busy machine
+    await using sandbox = await Sandbox.create({ ...options, expose, policy });
     const outcome = await sandbox.run(
       'import gc\nsum(make().value() for n in range(5000)), gc.collect()',
     );
