@@ -188,3 +188,50 @@ test('a service that ends ends its tunnels, and the caller is told', async () =>
   service.services.admission.close();
   await Promise.all([ended, service.close()]);
 });
+
+test('a value and an input that are many windows long cross', async () => {
+  const service = await startTestService();
+  const { Sandbox } = connect({ url: service.url });
+  await using sandbox = await Sandbox.create(KERNEL);
+  const large = new Uint8Array(8 * 1024 * 1024).fill(7);
+  const inputs = { large };
+  const summed = await sandbox.run('sum(large) // 7', { inputs });
+  assert.equal(summed.status === 'ok' && summed.value, large.length);
+  async function* lines(): AsyncIterable<Uint8Array> {
+    for (let n = 0; n < 32; n += 1) {
+      yield large.subarray(0, 64 * 1024);
+    }
+  }
+  const read = await sandbox.run('import sys\nlen(sys.stdin.buffer.read())', { stdin: lines() });
+  assert.equal(read.status === 'ok' && read.value, 2 * 1024 * 1024);
+});
+
+test('an answer of the host that is larger than what crosses is an error for the guest', async () => {
+  const service = await startTestService();
+  const policy = { limits: { inputBytes: 1000 } };
+  const { Sandbox } = connect({ url: service.url });
+  const reports: unknown[] = [];
+  await using sandbox = await Sandbox.create({
+    ...{ ...KERNEL, policy, expose: { large: () => 'x'.repeat(9 * 1024 * 1024) } },
+    onHostError: ({ error }) => reports.push(error),
+  });
+  const outcome = await sandbox.run(`
+try: large()
+except Exception as error: name = type(error).__name__
+name`);
+  assert.ok(outcome.status === 'ok', JSON.stringify(outcome));
+  assert.notEqual(outcome.value, 'str');
+  assert.equal((await sandbox.run('1 + 1')).status, 'ok');
+});
+
+test('what only the wasm wall can do decides the wall at a service, too', async () => {
+  const service = await startTestService();
+  const { run } = connect({ url: service.url });
+  const options = { deterministic: { seed: 4 } };
+  const [one, other] = [
+    await run('import random; random.random()', options),
+    await run('import random; random.random()', options),
+  ];
+  assert.equal(one.wall, 'wasm');
+  assert.ok(one.status === 'ok' && other.status === 'ok' && one.value === other.value);
+});

@@ -19,13 +19,18 @@ export function planWish({ services, tenant }: UpgradeRequest, wishes: Wishes): 
     tenant,
     {
       checkpoints,
-      ...(wall === 'auto' ? {} : { wall }),
+      wall: wall === 'auto' && isOfWasm(wishes) ? 'wasm' : wall,
       ...(policy === null ? {} : { policy: typeof policy === 'string' ? policy : { ...policy } }),
     },
     services.config,
   );
-  const kind = JSON.stringify([folders, logCalls, deterministic, clockResolutionMs]);
-  return { ...plan, cost: { ...plan.cost, wallKey: `${plan.cost.wallKey} ${kind}` } };
+  const settings = JSON.stringify([folders, logCalls, deterministic, clockResolutionMs]);
+  return { ...plan, cost: { ...plan.cost, wallKey: `${plan.cost.wallKey} ${settings}` } };
+}
+
+/** As in process, what only one of the walls can do decides. */
+function isOfWasm({ logCalls, deterministic, clockResolutionMs }: Wishes): boolean {
+  return logCalls || deterministic !== null || clockResolutionMs !== null;
 }
 
 /** How the guest is opened. */
