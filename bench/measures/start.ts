@@ -8,7 +8,7 @@ import { loadedFiles } from './loaded-files.ts';
 import { row, rowsOf } from './measure.ts';
 import type { Figures, Measure, MeasureSetting } from './measure.ts';
 
-const MAIN = join(ROOT, 'dist/src/cli/main.js');
+const MAIN = join(ROOT, 'dist/command/main.js');
 const INDEX = pathToFileURL(join(ROOT, 'dist/src/index.js')).href;
 const MOST_ROUNDS = 25;
 
