@@ -9,7 +9,7 @@ export const RESULTS_PATH = join(ROOT, 'bench/results.json');
 /** One figure: the median of its samples, with the spread. */
 const Row = z.object({
   name: z.string(),
-  unit: z.enum(['ms', 'us', 'per second', 'MB/s', 'MiB', 'MB', 'files', 'x bare']),
+  unit: z.enum(['ms', 'us', 'per second', 'MB/s', 'MiB', 'MB', 'files', 'packages', 'x bare']),
   p50: z.number(),
   p95: z.number(),
   p99: z.number(),

@@ -3,7 +3,7 @@ import type { SandboxOptions } from '../../src/index.ts';
 import { time } from '../time.ts';
 import { row } from './measure.ts';
 import type { Figures, Measure, MeasureSetting } from './measure.ts';
-import { ownWalls } from './wall-options.ts';
+import { eachWall } from './wall-options.ts';
 
 /** 50 MB, of which every page has been written to. */
 const SESSION = 'a = bytearray(50 * 10**6)\nfor at in range(0, len(a), 4096): a[at] = 7';
@@ -24,11 +24,10 @@ async function rewinds(options: SandboxOptions, turns: number): Promise<readonly
 }
 
 async function checkpointTimes(setting: MeasureSetting): Promise<Figures> {
-  const rows = [];
-  for (const [name, options] of ownWalls(setting)) {
-    rows.push(row(name, 'ms', await rewinds(options, TURNS[setting.short ? 'short' : 'long'])));
-  }
-  return { rows };
+  const turns = TURNS[setting.short ? 'short' : 'long'];
+  return eachWall(setting, async (name, options) => [
+    row(name, 'ms', await rewinds(options, turns)),
+  ]);
 }
 
 export const checkpoints: Measure = {

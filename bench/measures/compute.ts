@@ -1,53 +1,16 @@
 import { programs } from '../programs.ts';
-import type { SandboxOptions } from '../../src/index.ts';
-import { geometricMean, median } from '../statistics.ts';
-import { keepWarm, toldBare, toldInside } from './in-guest.ts';
-import { row } from './measure.ts';
 import type { Figures, Measure, MeasureSetting } from './measure.ts';
-import { ownWalls } from './wall-options.ts';
+import { ratiosToBare } from './ratios-to-bare.ts';
 
-const SECONDS = { long: 0.12, short: 0.01 };
-const FEW = 2;
-const ROUNDS = { long: 5, short: 1 };
+const LONG = { seconds: 0.12, rounds: 5 };
+const SHORT = { seconds: 0.01, rounds: 1, programs: 2 };
 
-/** How many times as long each program takes behind a wall: each round has its own ratio. */
-async function computing(setting: MeasureSetting): Promise<Figures> {
+function computing(setting: MeasureSetting): Promise<Figures> {
   const { python, short } = setting;
-  const all = [...programs(short ? SECONDS.short : SECONDS.long)];
-  const texts = short ? all.slice(0, FEW) : all;
-  const rows = [];
-  for (const [name, options] of ownWalls(setting)) {
-    const warm = await keepWarm(options);
-    const medians: number[] = [];
-    for (const [program, text] of texts) {
-      const ratios = await ratiosOf(options, {
-        python,
-        text,
-        rounds: ROUNDS[short ? 'short' : 'long'],
-      });
-      medians.push(median(ratios));
-      rows.push(row(`${name}: ${program}`, 'x bare', ratios));
-    }
-    rows.push(row(`${name}: geometric mean`, 'x bare', [geometricMean(medians)]));
-    warm.kill();
-  }
-  return { rows };
-}
-
-async function ratiosOf(
-  options: SandboxOptions,
-  {
-    python,
-    text,
-    rounds,
-  }: { readonly python: string; readonly text: string; readonly rounds: number },
-): Promise<readonly number[]> {
-  const ratios: number[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const inside = await toldInside(options, text);
-    ratios.push(inside / (await toldBare(python, text)));
-  }
-  return ratios;
+  const { seconds, rounds } = short ? SHORT : LONG;
+  const all = [...programs(seconds)];
+  const wanted = new Map(short ? all.slice(0, SHORT.programs) : all);
+  return ratiosToBare(setting, { python, programs: wanted, rounds });
 }
 
 export const compute: Measure = {

@@ -54,7 +54,7 @@ async function sizes(): Promise<Figures> {
       row('the package, packed', 'MB', [size / MEGABYTE]),
       row('the package, installed', 'MB', [unpackedSize / MEGABYTE]),
       row('with its dependencies, installed', 'MB', [installed / MEGABYTE]),
-      row('packages installed', 'files', [needed.length + 1]),
+      row('installed', 'packages', [needed.length + 1]),
     ],
   };
 }

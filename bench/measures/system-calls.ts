@@ -1,8 +1,5 @@
-import { geometricMean, median } from '../statistics.ts';
-import { keepWarm, toldBare, toldInside } from './in-guest.ts';
-import { row } from './measure.ts';
 import type { Figures, Measure, MeasureSetting } from './measure.ts';
-import { ownWalls } from './wall-options.ts';
+import { ratiosToBare } from './ratios-to-bare.ts';
 
 /** What programs ask of the kernel most, each some thousand times a second in such programs. */
 const CALLS = {
@@ -20,13 +17,14 @@ const CALLS = {
   'list a folder': ['import os', 'os.listdir(folder)'],
 } as const;
 
-const COUNT = { long: 8000, short: 100 };
-const ROUNDS = { long: 7, short: 1 };
+const LONG = { count: 8000, rounds: 7 };
+const SHORT = { count: 100, rounds: 1 };
 
-/** The middle of several turns, so that one that is interrupted does not count. */
+/** The best of several turns, so that those that are interrupted do not count; all on a tmpfs. */
 const timed = ([before, work]: readonly [string, string], count: number): string => `
-import tempfile, time
-whole = tempfile.TemporaryDirectory()
+import os, tempfile, time
+memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+whole = tempfile.TemporaryDirectory(dir=memory)
 folder = whole.name
 path = folder + "/file"
 ${before}
@@ -36,30 +34,16 @@ def turn():
         ${work}
     return time.perf_counter() - start
 turn()
-print(sorted(turn() for _ in range(5))[2])
+print(min(turn() for _ in range(7)))
 `;
 
-async function ratios(setting: MeasureSetting): Promise<Figures> {
+function asking(setting: MeasureSetting): Promise<Figures> {
   const { python, short } = setting;
-  const form = short ? 'short' : 'long';
-  const rows = [];
-  for (const [name, options] of ownWalls(setting)) {
-    const warm = await keepWarm(options);
-    const medians: number[] = [];
-    for (const [call, parts] of Object.entries(CALLS)) {
-      const list: number[] = [];
-      const program = timed(parts, COUNT[form]);
-      for (let round = 0; round < ROUNDS[form]; round += 1) {
-        const inside = await toldInside(options, program);
-        list.push(inside / (await toldBare(python, program)));
-      }
-      medians.push(median(list));
-      rows.push(row(`${name}: ${call}`, 'x bare', list));
-    }
-    rows.push(row(`${name}: geometric mean`, 'x bare', [geometricMean(medians)]));
-    warm.kill();
-  }
-  return { rows };
+  const { count, rounds } = short ? SHORT : LONG;
+  const programs = new Map(
+    Object.entries(CALLS).map(([name, parts]) => [name, timed(parts, count)]),
+  );
+  return ratiosToBare(setting, { python, programs, rounds });
 }
 
 export const systemCalls: Measure = {
@@ -67,5 +51,5 @@ export const systemCalls: Measure = {
   title: 'Programs that ask the kernel',
   what: 'Loops of system calls, as multiples of the same loop in bare python3, taken in turn.',
   baseline: null,
-  measure: ratios,
+  measure: asking,
 };

@@ -7,7 +7,7 @@ import type { Peer, PeerSetting, ReadyPeer } from './peer.ts';
 
 /** A peer may build what it keeps between runs. */
 const PREPARE_MS = 90_000;
-const ABILITIES_MS = 60_000;
+const ABILITIES_MS = 120_000;
 const REASON_LENGTH = 200;
 
 /** A peer with what is known of it; `ready` is null where it was skipped. */
