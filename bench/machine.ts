@@ -11,7 +11,7 @@ export function machine(): Results['machine'] {
     processor: all[0]?.model.trim() ?? 'unknown',
     processors: all.length,
     memoryGiB: Math.round(totalmem() / GIB),
-    system: `${type()} ${release()}`,
+    system: `${type()} ${/^\d+\.\d+/.exec(release())?.[0] ?? ''}`,
   };
 }
 

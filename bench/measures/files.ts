@@ -11,8 +11,8 @@ const MEGABYTE = 1e6;
 const SIZE = 64 * 1024 * 1024;
 const TURNS = { long: 7, short: 1 };
 
-/** Room for the file, and no more memory than any guest has. */
-const POLICY = { limits: { diskMiB: 128, fileSizeMiB: 128 } } as const;
+/** Room for the file and time for all turns, and no more memory than any guest has. */
+const POLICY = { limits: { diskMiB: 128, fileSizeMiB: 128, cpuMs: 60_000 } } as const;
 
 async function pipeIn(bytes: Uint8Array): Promise<void> {
   const child = spawn('sh', ['-c', 'cat > /dev/null'], { stdio: ['pipe', 'ignore', 'ignore'] });

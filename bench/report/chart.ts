@@ -10,6 +10,7 @@ const BAR = 15;
 const OURS = '#2f6fde';
 const OTHERS = '#9aa4b2';
 const MISSING = '#e0b34c';
+const TITLE = 'One fresh run of print(1+1): median, logarithmic';
 const FONT = 'font-family="system-ui, sans-serif"';
 
 const escaped = (text: string): string =>
@@ -32,9 +33,9 @@ export function chart({ measures, peers }: Results): string {
   });
   const height = TOP + rows.length * LINE + 30;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" ${FONT} font-size="13">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${TITLE}" ${FONT} font-size="13">`,
     `<rect width="${WIDTH}" height="${height}" fill="#ffffff"/>`,
-    text(12, 24, 'One fresh run of print(1+1): median, logarithmic', 'font-weight="600"'),
+    text(12, 24, TITLE, 'font-weight="600"'),
     ...bars,
     text(
       12,
