@@ -7,7 +7,8 @@ import { connect } from '../src/client/index.ts';
 import type { Connection } from '../src/client/index.ts';
 import { run, Sandbox } from '../src/index.ts';
 import { startServiceProcess } from '../test/helpers/service.ts';
-import { interleave, time } from './measure.ts';
+import { summarize } from './statistics.ts';
+import { interleave, time } from './time.ts';
 
 const short = process.argv.includes('--short');
 const rounds = short ? 5 : 300;
@@ -20,19 +21,22 @@ const places: readonly (readonly [string, Connection])[] = [
   ['service', connect({ url: service.url })],
 ];
 
-const works: Record<string, () => Promise<number>> = {};
+const works = new Map<string, () => Promise<number>>();
 for (const [place, api] of places) {
   const sandbox = await api.Sandbox.create({ expose: { f: () => 1 } });
   await sandbox.run('f()');
-  works[`run in a live session, ${place}`] = () => time(() => sandbox.run('1+1'));
-  works[`call of the host, ${place}`] = async () =>
-    (await time(() => sandbox.run(`for n in range(${CALLS}): f()`))) / CALLS;
-  works[`one-shot run, ${place}`] = () => time(() => api.run('1+1', { policy: 'strict' }));
+  works.set(`run in a live session, ${place}`, () => time(() => sandbox.run('1+1')));
+  works.set(
+    `call of the host, ${place}`,
+    async () => (await time(() => sandbox.run(`for n in range(${CALLS}): f()`))) / CALLS,
+  );
+  works.set(`one-shot run, ${place}`, () => time(() => api.run('1+1', { policy: 'strict' })));
 }
 
-for (const [name, { median, p90 }] of await interleave(rounds, works)) {
+for (const [name, times] of await interleave(rounds, works)) {
+  const { p50, p95 } = summarize(times);
   const micros = (ms: number): string => (ms * 1000).toFixed(0);
-  console.log(`${name.padEnd(34)} median ${micros(median)} us  p90 ${micros(p90)} us`);
+  console.log(`${name.padEnd(34)} median ${micros(p50)} us  p95 ${micros(p95)} us`);
 }
 console.log(`on ${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}`);
 service.process.disconnect();

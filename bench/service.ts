@@ -10,6 +10,7 @@ import { Client } from './service/client.ts';
 import { loadAndFaults } from './service/faults.ts';
 import { atRate, idleStreams, latency, runInProcess, throughput } from './service/measures.ts';
 import { ServiceProcess } from './service/service-process.ts';
+import { summarize } from './statistics.ts';
 
 const { values } = parseArgs({
   options: { short: { type: 'boolean', default: false }, seconds: { type: 'string' } },
@@ -17,20 +18,12 @@ const { values } = parseArgs({
 const { short } = values;
 const seconds = Number(values.seconds ?? (short ? 5 : 30));
 
-/** The share of a sorted list below which `part` of it is. */
-function percentile(times: readonly number[], part: number): number {
-  const sorted = times.toSorted((left, right) => left - right);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN;
-}
-
 const line = (name: string, text: string): void => console.log(`${name.padEnd(36)} ${text}`);
 
 const service = await ServiceProcess.start();
 const client = new Client(service.url, 64);
 
-const compared = await latency(client, short ? 10 : 200);
-const inProcess = compared.get('in process')?.median ?? NaN;
-const overHttp = compared.get('over HTTP')?.median ?? NaN;
+const { inProcess, overHttp } = await latency(client, short ? 10 : 200);
 line('one-shot run, in process', `p50 ${inProcess.toFixed(2)} ms`);
 line('one-shot run, over HTTP', `p50 ${overHttp.toFixed(2)} ms`);
 line('above in process', `${(overHttp - inProcess).toFixed(2)} ms (at most 3)`);
@@ -45,7 +38,7 @@ line('fresh guests in process, 8 at once', `${rateInProcess.toFixed(0)} per seco
 line('fresh guests over HTTP, 8 at once', `${rate.toFixed(0)} per second (at least 250)`);
 
 const times = await atRate(client, rate * 0.7, short ? 50 : Math.round(rate * 0.7 * 15));
-const [p50, p99] = [percentile(times, 0.5), percentile(times, 0.99)];
+const { p50, p99 } = summarize(times);
 line(
   'at 70 % of that rate',
   `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms: ${(p99 / p50).toFixed(1)} x p50 (under 10)`,

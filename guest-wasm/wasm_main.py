@@ -27,9 +27,9 @@ _MOST_CONFIG_BYTES = 1024 * 1024
 
 def prepare(descriptor=CHANNEL):
     """Do what every guest needs; returns what is to be called in a copy."""
-    agent.prepare()
     standard_library.adapt()
     preload.load()
+    agent.prepare()
     session = Session(descriptor)
     started = False
 

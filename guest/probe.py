@@ -149,6 +149,21 @@ def _locale():
     return [path for path in folders if os.path.isdir(path)][:1]
 
 
+def _compile(folder):
+    """Leaves our own code compiled beside its source, as Python itself does where it may write.
+
+    Else every zygote would compile it anew. An interpreter that loads it checks by its hash that it is of
+    the source that is there.
+    """
+    for parent, _, names in os.walk(folder):
+        for name in (name[:-3] for name in names if name.endswith(".py")):
+            source, cached = f"{parent}/{name}.py", f"{parent}/__pycache__/{name}.{sys.implementation.cache_tag}.pyc"
+            if not os.path.exists(cached) or os.path.getmtime(cached) < os.path.getmtime(source):
+                import py_compile
+
+                py_compile.compile(source, cached, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+
+
 def main():
     with_site = "--site" in sys.argv
     standard, packages = _split_path()
@@ -171,6 +186,10 @@ def main():
         "data": data + (_package_data(packages) if with_site else []),
     }
     print(json.dumps(report))
+    try:
+        _compile(sys.argv[1])
+    except OSError:
+        pass  # it may not write there: slower, and no worse
 
 
 main()

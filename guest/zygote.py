@@ -61,13 +61,13 @@ class Control:
 
 
 def read_config():
-    """The first line of the host, byte by byte so that nothing behind it is lost."""
-    line = bytearray()
+    """The first line of the host; what is behind it stays where it is."""
+    control, line = socket.socket(fileno=os.dup(_CONTROL)), b""
     while not line.endswith(b"\n"):
-        byte = os.read(_CONTROL, 1)
-        if not byte:
+        seen = control.recv(65536, socket.MSG_PEEK)
+        if not seen:
             sys.exit(0)
-        line += byte
+        line += control.recv(seen.find(b"\n") + 1 or len(seen))
     return json.loads(line)
 
 
@@ -75,7 +75,6 @@ def preload(config):
     """Imports the trusted list, then freezes the collector so that guests share the pages."""
     sys.path[1:] = config["path"]
     sys.prefix = sys.exec_prefix = config["prefix"]  # of the virtual environment, if it is one
-    agent.prepare()
     for name in config["preload"]:
         try:
             importlib.import_module(name)
@@ -83,7 +82,7 @@ def preload(config):
             sys.exit(f"preload: {error}")
     if len(os.listdir("/proc/self/task")) > 1:  # a clone has one: whoever waits for another waits for ever
         sys.exit("preload: a module starts threads as it is imported; let guests import it")
-    del sys.path[0]  # our own folder is no place for the guest's imports
+    agent.prepare()  # which takes our own folder out of the way of the guest's imports
     gc.collect()
     gc.freeze()
 

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
 import { run } from '../../src/index.ts';
-import { interleave, time } from '../measure.ts';
-import type { Summary } from '../measure.ts';
+import { median } from '../statistics.ts';
+import { interleave, time } from '../time.ts';
 import type { Client } from './client.ts';
 import type { ServiceProcess } from './service-process.ts';
 
@@ -16,8 +16,11 @@ export function runInProcess(): Promise<unknown> {
   return run('print(1+1)', { wall: 'kernel', displays: true, spares: 8 });
 }
 
-/** One-shot runs, in process and over HTTP, in turn. */
-export async function latency(client: Client, rounds: number): Promise<Map<string, Summary>> {
+/** Medians of one-shot runs, in process and over HTTP, in turn. */
+export async function latency(
+  client: Client,
+  rounds: number,
+): Promise<{ readonly inProcess: number; readonly overHttp: number }> {
   const inProcess = async (): Promise<number> => {
     await sleep(PAUSE_MS);
     return time(runInProcess);
@@ -28,7 +31,15 @@ export async function latency(client: Client, rounds: number): Promise<Map<strin
   };
   await inProcess();
   await overHttp();
-  return interleave(rounds, { 'in process': inProcess, 'over HTTP': overHttp });
+  const actions = new Map([
+    ['in process', inProcess],
+    ['over HTTP', overHttp],
+  ]);
+  const times = await interleave(rounds, actions);
+  return {
+    inProcess: median(times.get('in process') ?? []),
+    overHttp: median(times.get('over HTTP') ?? []),
+  };
 }
 
 /** Fresh guests per second, so many at one time. */

@@ -6,6 +6,9 @@ import builtins
 import os
 import sys
 
+#: What is loaded before there is a guest, once `hide` has been called: its program starts with these.
+own_modules = {}
+
 _HERE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 
@@ -36,7 +39,10 @@ def after_clone():
 
 
 def hide():
-    """Take our modules and our folder out of the way of the guest's own imports."""
+    """Take our modules and our folder out of the way of the guest's own imports.
+
+    From now on none of ours can be imported any more.
+    """
     for name, module in list(sys.modules.items()):
         file = getattr(module, "__file__", None)
         if name != "__main__" and type(file) is str and file.startswith(_HERE + "/"):
@@ -45,3 +51,5 @@ def hide():
         if folder == _HERE or folder.startswith(_HERE + "/"):
             del sys.path_importer_cache[folder]
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != _HERE]
+    own_modules.update(sys.modules)
+    own_modules.pop("__main__", None)

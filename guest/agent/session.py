@@ -46,9 +46,8 @@ class Session:
         self._recursion.install()
         self._environment = os.environ
         self._modules = sys.modules
-        clone.hide()
         self._modules.pop("__main__", None)
-        self._own_modules = dict(self._modules)
+        self._own_modules = clone.own_modules
         self._folder = None
         #: Whether the host wants a checkpoint: see services/checkpoints.py.
         self.paused = False

@@ -81,7 +81,7 @@ function isProgram(path: string): boolean {
 
 async function probe(program: string, wanted: readonly string[]): Promise<Interpreter> {
   const script = readFileSync(`${GUEST_FOLDER}/probe.py`, 'utf8');
-  const args = ['-I', '-B', '-c', script, ...wanted];
+  const args = ['-I', '-B', '-c', script, GUEST_FOLDER, ...wanted];
   const { output, trouble, problem } = await runPython(program, args, PROBE);
   if (problem !== null) {
     throw new UsageError(

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 /** The root of the package, seen from the compiled tests. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** The compiled command. */
-export const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
+/** The command, as it is shipped. */
+export const MAIN = fileURLToPath(new URL('../../command/main.js', import.meta.url));
 
 /** What became of one call of the command. */
 export interface Finished {

@@ -87,7 +87,7 @@ test('where another listens to the kernel already, refusals are not told, and ho
     promisify(execFile)('python3', [
       projectPath('test/containment/under-listener.py'),
       process.execPath,
-      projectPath('dist/src/cli/main.js'),
+      projectPath('dist/command/main.js'),
       ...args,
     ]);
   const code = 'import os\ntry: os.setuid(1)\nexcept OSError as error: print(error)';

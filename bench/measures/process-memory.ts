@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * Memory of all processes that run `executable`, shared pages counted by their share (PSS), from
+ * Memory of all other processes that run `executable`, shared pages counted by their share (PSS), from
  * the kernel's own accounts: proc_pid_smaps(5). For figures only.
  */
 export function sharedMemoryKiB(executable: string): number {
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const own = String(process.pid);
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && name !== own);
   return processes.reduce((sum, pid) => sum + memoryOf(pid, executable), 0);
 }
 
