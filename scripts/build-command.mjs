@@ -42,5 +42,7 @@ await build({
   logLevel: 'warning',
   plugins: [placesStay],
 });
-// The program that npm links to: in a clone nobody else makes it one.
+// npx in a clone links to the program once, and npm never makes it executable there. An older link leads to
+// what the bundle is made of.
 await chmod(resolve(outdir, 'main.js'), 0o755);
+await chmod(resolve(compiled, 'cli/main.js'), 0o755);
