@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -288,4 +289,34 @@ test('requests that are not answered have a bound of their own', async () => {
   assert.equal((await ask()).status, 429);
   gone.abort();
   await whenTrue(async () => (await fetch(`${busy.url}/v1/sandboxes`)).status === 200);
+});
+
+/** A request for a run, as bytes: a client may send the next one before it has an answer. */
+function runRequest(code: string): string {
+  const body = JSON.stringify({ code });
+  return `POST /v1/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+test('requests that wait behind another of their connection give everything back when it closes', async () => {
+  const piped = await startTestService({ tenantDefaults: { quota: { inFlight: 3 } } });
+  const { admission } = piped.services;
+  const socket = await connectTo(piped.port);
+  socket.write(runRequest('while True: pass') + runRequest('1') + runRequest('while True: pass'));
+  await whenTrue(async () => admission.guests === 3);
+  socket.destroy();
+  await whenTrue(async () => admission.guests === 0);
+  await whenTrue(async () => piped.services.ledger.running === 0);
+  assert.equal((await post(`${piped.url}/v1/run`, { code: '1' })).status, 200);
+});
+
+test('a refused upgrade gives its connection back, also when the client never closes its end', async () => {
+  const small = await startTestService({ limits: { connections: 1 } });
+  const socket = connect({ port: small.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {});
+  socket.write(
+    'GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  );
+  assert.match(await firstOf(socket), /^HTTP\/1\.1 404/);
+  await whenTrue(async () => fetch(`${small.url}/healthz`).then(Boolean, () => false));
+  socket.destroy();
 });

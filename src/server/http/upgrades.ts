@@ -15,6 +15,8 @@ import { checkOrigin } from './guard.ts';
 
 /** How often a peer is asked whether it is there; one that did not answer the last time is dropped. */
 const PING_MS = 30_000;
+/** How long a client that is refused may take to read why: it need not close its end. */
+const REFUSED_MS = 5000;
 /** The protocol that is agreed on with a client that names some. */
 const PROTOCOL = 'pysandbox.v1';
 
@@ -145,6 +147,9 @@ function refuse(services: Services, socket: Duplex, error: unknown, requestId: s
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const status = `HTTP/1.1 ${told.status} ${STATUS_CODES[told.status] ?? ''}`;
   socket.end(`${[status, ...lines].join('\r\n')}\r\n\r\n${body}`);
+  // Node no longer looks after this connection, and its place is one that others want.
+  const timer = setTimeout(() => socket.destroy(), REFUSED_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 function patternOf(path: string): RegExp {
