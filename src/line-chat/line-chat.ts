@@ -70,7 +70,7 @@ export class LineChat {
     const beside = [...this.#clients].filter(({ person }) => person.origin === origin).length;
     socket.on('error', () => {}); // its close is what counts
     if (beside >= MOST_CLIENTS_PER_ADDRESS) {
-      socket.end('too many connections from your address\n');
+      dismiss(socket, 'too many connections from your address');
       return;
     }
     const client = this.#enter(socket, origin);
@@ -79,7 +79,7 @@ export class LineChat {
     socket.on('data', (chunk) => {
       const lines = reader.push(chunk);
       if (lines === null) {
-        socket.end('that line is too long\n');
+        dismiss(socket, 'that line is too long');
         return;
       }
       for (const line of lines) {
@@ -138,6 +138,13 @@ export class LineChat {
       }
     }
   }
+}
+
+/** Says why, and hears nothing more: who is let go need not close its end. */
+function dismiss(socket: Socket, why: string): void {
+  socket.removeAllListeners('data');
+  socket.write(`${why}\n`);
+  socket.destroySoon();
 }
 
 function send({ socket }: Client, lines: readonly string[]): void {

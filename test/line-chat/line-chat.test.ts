@@ -97,3 +97,18 @@ test('one address has so many connections and no more', async () => {
     visitors[0]?.socket.destroy();
   });
 });
+
+test('who is not let in has no connection left, also when they never close their end', async () => {
+  await withChat(false, async (port) => {
+    const visitors = Array.from({ length: 8 }, () => new Visitor(port));
+    await Promise.all(visitors.map((visitor) => visitor.sees(/hello\n/)));
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.resume();
+    const pokes = setInterval(() => socket.write('x'), 10);
+    await new Promise((resolve) => {
+      socket.once('close', resolve);
+    });
+    clearInterval(pokes);
+  });
+});
