@@ -112,3 +112,18 @@ test('who is not let in has no connection left, also when they never close their
     clearInterval(pokes);
   });
 });
+
+test('who says very much is not heard any more, and pushes nobody out', async () => {
+  await withChat(true, async (port) => {
+    const ann = new Visitor(port);
+    const bob = new Visitor(port);
+    await ann.sees(/^hello\n/);
+    await bob.sees(/^hello\n/);
+    bob.socket.pause();
+    ann.socket.write(`${'x'.repeat(16_000)}\n`.repeat(600)); // more than may lie unread
+    await ann.sees(/you say too much/);
+    bob.socket.resume();
+    bob.socket.write('>>> "still" + " here"\n');
+    await bob.sees(/still here/);
+  });
+});
