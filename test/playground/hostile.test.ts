@@ -124,13 +124,14 @@ describe('what a guest shows', { skip: noBrowser }, () => {
         `<a id="top" href="${url}/top" target="_top">top</a><a id="self" href="${url}/self">self</a>`,
         `<a id="blank" href="${url}/blank" target="_blank">blank</a>`,
         `<svg width="40" height="40"><a id="drawn" xlink:href="${url}/drawn"><rect width="40" height="40"/></a></svg>`,
+        `<svg width="40" height="40"><a id="moved"><set attributeName="href" to="${url}/moved"/><rect width="40" height="40"/></a></svg>`,
         `<div><template shadowrootmode="open"><a id="shadow" href="${url}/shadow">shadow</a></template></div>`,
         `<form action="${url}/form" method="post" target="_top"><button id="send">send</button></form>`,
         `<p id="end">here</p>`,
       ].join(''),
     );
     // A link without an address is no link, and can still be clicked.
-    for (const id of ['top', 'blank', 'send', 'drawn', 'self']) {
+    for (const id of ['top', 'blank', 'send', 'drawn', 'moved', 'self']) {
       await frame.locator(`#${id}`).click();
     }
     assert.equal(await frame.locator('#shadow').count(), 0);

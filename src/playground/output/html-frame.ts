@@ -17,9 +17,10 @@ const POLICY = [
 
 /**
  * What acts before a policy does, or beside it: hints to connect, and to go elsewhere. Templates, because
- * such things are not found in them, and are there all the same where one becomes a shadow tree.
+ * such things are not found in them, and are there all the same where one becomes a shadow tree; and what
+ * gives an address to a link of a drawing later.
  */
-const REMOVED = 'link, meta, base, template';
+const REMOVED = 'link, meta, base, template, [attributeName$="href" i]';
 
 /**
  * Where a click leads nowhere; to press the button is enough for a browser to connect. Those of drawings
