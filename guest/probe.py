@@ -153,8 +153,9 @@ def _compile(folder):
     """Leaves our own code compiled beside its source, as Python itself does where it may write.
 
     Else every zygote would compile it anew. An interpreter that loads it checks by its hash that it is of
-    the source that is there.
+    the source that is there, which is no proof against who may write: so nobody else may.
     """
+    os.umask(0o022)
     for parent, _, names in os.walk(folder):
         for name in (name[:-3] for name in names if name.endswith(".py")):
             source, cached = f"{parent}/{name}.py", f"{parent}/__pycache__/{name}.{sys.implementation.cache_tag}.pyc"

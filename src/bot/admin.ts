@@ -10,14 +10,14 @@ export class Admin {
   readonly #quiet = new Set<string>();
 
   constructor(accounts: readonly string[], ignored: IgnoreList, runner: Runner) {
-    this.#accounts = new Set(accounts.map((account) => account.toLowerCase()));
+    this.#accounts = new Set(accounts.map(lowerAscii));
     this.#ignored = ignored;
     this.#runner = runner;
   }
 
   /** By account only: a name is nobody's, and a host may be many people's. */
   isAdmin({ person: { account } }: Message): boolean {
-    return account !== null && this.#accounts.has(account.toLowerCase());
+    return account !== null && this.#accounts.has(lowerAscii(account));
   }
 
   /** Whether nobody but admins gets an answer in a room. */
@@ -54,3 +54,8 @@ export class Admin {
 export const ADMIN_WORDS: ReadonlySet<string> = new Set([
   ...['ignore', 'unignore', 'ignored', 'quiet', 'unquiet', 'status'],
 ]);
+
+/** No more than networks do: Unicode has other signs whose lower case is a letter of ASCII, as `K` (Kelvin). */
+function lowerAscii(account: string): string {
+  return account.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase());
+}

@@ -2,6 +2,9 @@
 const MOST_MASKS = 500;
 const MOST_MASK_CHARACTERS = 200;
 
+/** RFC 2812, 2.2: on most networks a name may be written with either; where not, few are like that. */
+const SAME_SIGNS: Readonly<Record<string, string>> = { '[': '{', ']': '}', '\\': '|', '~': '^' };
+
 /** People who get no answer, by masks with `*` and `?` as on IRC, in lower case. */
 export class IgnoreList {
   readonly #masks = new Set<string>();
@@ -21,18 +24,22 @@ export class IgnoreList {
     if (mask.length > MOST_MASK_CHARACTERS || this.#masks.size >= MOST_MASKS) {
       return false;
     }
-    this.#masks.add(mask.toLowerCase());
+    this.#masks.add(folded(mask));
     return true;
   }
 
   remove(mask: string): boolean {
-    return this.#masks.delete(mask.toLowerCase());
+    return this.#masks.delete(folded(mask));
   }
 
   ignores(who: string): boolean {
-    const lower = who.toLowerCase();
+    const lower = folded(who);
     return this.masks.some((mask) => matchesMask(mask, lower));
   }
+}
+
+function folded(text: string): string {
+  return text.toLowerCase().replaceAll(/[[\]\\~]/g, (sign) => SAME_SIGNS[sign] ?? sign);
 }
 
 /** Whether `*` and `?` of a mask can stand for what the text has there; in time of their product. */

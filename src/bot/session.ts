@@ -85,7 +85,10 @@ export class ChatSession {
   /** Makes it as it was when it began. */
   async reset(): Promise<void> {
     this.#undo.forget();
-    await this.#sandbox.restart();
+    if (!this.#isEnded) {
+      // It would make one live again that nobody has any more.
+      await this.#sandbox.restart();
+    }
   }
 
   /** Ends it for good, whatever it is doing. */

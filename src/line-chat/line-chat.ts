@@ -1,7 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { type Bot, cutBytes, originOf, type Person, safeLine } from '../bot/index.ts';
+import {
+  type Bot,
+  byteLength,
+  cutBytes,
+  originOf,
+  type Person,
+  type Rate,
+  safeLine,
+  systemClock,
+  TokenBucket,
+} from '../bot/index.ts';
 import { LineReader } from './line-reader.ts';
 
 /** Connections at one time, in all and of one address. */
@@ -11,6 +21,8 @@ const MOST_CLIENTS_PER_ADDRESS = 8;
 const MOST_UNANSWERED = 100;
 /** Who does not read what is sent is let go. */
 const MOST_UNREAD_BYTES = 1_048_576;
+/** Bytes that one may say to all: who says more would push out those who read slowly. */
+const TALK: Rate = { most: 65_536, perSecond: 4096 };
 const IDLE_MS = 30 * 60_000;
 const MOST_NAME_BYTES = 24;
 /** Of an answer: as much as a terminal shows. */
@@ -30,6 +42,7 @@ interface Client {
   readonly socket: Socket;
   readonly person: Person;
   readonly room: string;
+  readonly talk: TokenBucket;
   unanswered: number;
 }
 
@@ -70,7 +83,7 @@ export class LineChat {
     const beside = [...this.#clients].filter(({ person }) => person.origin === origin).length;
     socket.on('error', () => {}); // its close is what counts
     if (beside >= MOST_CLIENTS_PER_ADDRESS) {
-      socket.end('too many connections from your address\n');
+      dismiss(socket, 'too many connections from your address');
       return;
     }
     const client = this.#enter(socket, origin);
@@ -79,7 +92,7 @@ export class LineChat {
     socket.on('data', (chunk) => {
       const lines = reader.push(chunk);
       if (lines === null) {
-        socket.end('that line is too long\n');
+        dismiss(socket, 'that line is too long');
         return;
       }
       for (const line of lines) {
@@ -99,15 +112,15 @@ export class LineChat {
     const name = `guest-${id.slice(0, 4)}`;
     const person: Person = { id, origin, name, account: null, mask: `${name}@${origin}` };
     const room = this.#settings.isShared ? 'everybody' : id;
-    const client: Client = { socket, person, room, unanswered: 0 };
+    const talk = new TokenBucket(TALK, systemClock);
+    const client: Client = { socket, person, room, talk, unanswered: 0 };
     this.#clients.add(client);
     return client;
   }
 
   #hear(client: Client, line: string): void {
-    if (this.#settings.isShared) {
-      const text = `<${cutBytes(client.person.name, MOST_NAME_BYTES)}> ${safeLine(line)}`;
-      this.#sendAll([text], client);
+    if (this.#settings.isShared && !this.#tellAll(client, line)) {
+      return;
     }
     if (client.unanswered >= MOST_UNANSWERED) {
       send(client, ['[one thing after the other: that line was dropped]']);
@@ -131,6 +144,19 @@ export class LineChat {
       });
   }
 
+  /** Whether all have heard it: not from who says too much. */
+  #tellAll(client: Client, line: string): boolean {
+    const text = `<${cutBytes(client.person.name, MOST_NAME_BYTES)}> ${safeLine(line)}`;
+    const bytes = byteLength(text);
+    if (client.talk.waitMs(bytes) > 0) {
+      send(client, ['[you say too much: that line was dropped]']);
+      return false;
+    }
+    client.talk.take(bytes);
+    this.#sendAll([text], client);
+    return true;
+  }
+
   #sendAll(lines: readonly string[], except: Client | null): void {
     for (const client of this.#clients) {
       if (client !== except) {
@@ -138,6 +164,13 @@ export class LineChat {
       }
     }
   }
+}
+
+/** Says why, and hears nothing more: who is let go need not close its end. */
+function dismiss(socket: Socket, why: string): void {
+  socket.removeAllListeners('data');
+  socket.write(`${why}\n`);
+  socket.destroySoon();
 }
 
 function send({ socket }: Client, lines: readonly string[]): void {

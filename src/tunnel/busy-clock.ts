@@ -21,6 +21,10 @@ export class BusyClock {
     return this.#questions.size > 0;
   }
 
+  isAsked(id: number): boolean {
+    return this.#questions.has(id);
+  }
+
   asked(id: number): void {
     this.#questions.add(id);
     if (this.#timer === undefined) {

@@ -243,23 +243,27 @@ export class ServiceEnd implements GuestListener {
   }
 
   #give(message: HostMessage): Promise<void> | null {
+    if (isQuestion(message) && this.#clock.isAsked(message.id)) {
+      // Two of one name would be one in the book, and one that the clock looks after.
+      throw new ProtocolError('tunnel: the client asks two things by one number');
+    }
     if (!isRun(message)) {
       this.#pass(message);
       return null;
     }
     return this.#ended
       ? null
-      : this.#runs.begin(message.id).then(
-          () => this.#pass(message),
-          (error: unknown) => this.fail(tellable(error)),
-        );
+      : this.#runs
+          .begin(message.id)
+          .then(() => this.#pass(message))
+          .catch((error: unknown) => this.fail(tellable(error)));
   }
 
   #pass(message: HostMessage): void {
     if (this.#ended || this.#over) {
       return;
     }
-    if (message.op === 'run' || message.op === 'do') {
+    if (isQuestion(message)) {
       this.#outputBytes = 0;
       this.#clock.asked(message.id);
     }
@@ -328,6 +332,11 @@ export class ServiceEnd implements GuestListener {
 
 function mostPackedBytes({ memoryMiB, diskMiB }: Limits): number {
   return (memoryMiB + diskMiB) * MIB + MAX_CHECKPOINT_LIST_BYTES;
+}
+
+/** What the guest is to answer. */
+function isQuestion(message: HostMessage): message is RunMessage | DoMessage {
+  return message.op === 'run' || message.op === 'do';
 }
 
 /** A run of a program, or a call of a function of one. */

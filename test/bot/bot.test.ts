@@ -237,3 +237,13 @@ test('a command that is not ours gets no answer, of an admin neither', async () 
   assert.equal(await talk.say('b', '!__proto__', { person }), '');
   assert.match(await talk.say('b', '!status', { person }), /sessions/);
 });
+
+test('an account is an admin only as networks compare names: no other sign of Unicode is a letter of it', async () => {
+  await using talk = await talkWith({}, { admins: ['Kate'] });
+  const as = (account: string): Promise<string> =>
+    talk.say('kate', '!status', {
+      person: { id: 'kate', origin: 'kate', name: 'kate', account, mask: 'kate!k@host' },
+    });
+  assert.match(await as('\u212Aate'), /for admins/);
+  assert.match(await as('kATE'), /0 sessions/);
+});

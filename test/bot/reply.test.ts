@@ -63,3 +63,20 @@ test('names are not called, but for that of who asked', () => {
   });
   assert.deepEqual(lines, ['(ann) ann b\u2060ob B\u2060OB bobby']);
 });
+
+test('names are not called either where signs that names may have are around them', () => {
+  const { lines } = toReply('[ann]-{bob}_bob|x_y| x_y bobby-annie', {
+    name: 'me',
+    limits: { ...LIMITS, lineBytes: 200 },
+    names: ['ann', 'bob', 'x_y'],
+  });
+  assert.deepEqual(lines, [
+    '(me) [a\u2060nn]-{b\u2060ob}_b\u2060ob|x\u2060_y| x\u2060_y bobby-annie',
+  ]);
+});
+
+test('a word of many signs does not take long to be looked through', () => {
+  const names = Array.from({ length: 2000 }, (_, place) => `name-${place}`);
+  const { lines } = toReply('-'.repeat(60_000), { name: 'me', limits: LIMITS, names });
+  assert.equal(lines.length, 3);
+});

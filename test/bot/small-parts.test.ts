@@ -41,6 +41,13 @@ test('an ignore list takes masks of some length, and forgets them', () => {
   assert.ok(!list.add('x'.repeat(201)));
 });
 
+test('an ignore list knows a name by either way in which IRC writes it', () => {
+  const list = new IgnoreList(['Ann[1]~\\!*@*']);
+  assert.ok(list.ignores('ann{1}^|!x@y'));
+  assert.ok(list.ignores('ANN[1]~\\!x@y'));
+  assert.ok(list.remove('ann{1}^|!*@*'));
+});
+
 for (const [address, origin] of [
   ['192.0.2.7', '192.0.2.7'],
   ['::ffff:192.0.2.7', '192.0.2.7'],

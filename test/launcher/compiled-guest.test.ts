@@ -65,3 +65,16 @@ test('an interpreter that may not write there is asked all the same', () => {
   writeFileSync(join(folder, '__pycache__'), 'no folder');
   assert.match(python(PROBE, folder), /^\{"executable"/);
 });
+
+test('nobody else may write where our code is compiled, whatever umask the host has', () => {
+  const before = process.umask(0);
+  try {
+    python(PROBE, folder);
+  } finally {
+    process.umask(before);
+  }
+  const [cached = ''] = loaded().split(' ');
+  for (const path of [cached, join(cached, '..')]) {
+    assert.equal(statSync(path).mode & 0o022, 0, path);
+  }
+});

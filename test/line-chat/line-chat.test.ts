@@ -97,3 +97,33 @@ test('one address has so many connections and no more', async () => {
     visitors[0]?.socket.destroy();
   });
 });
+
+test('who is not let in has no connection left, also when they never close their end', async () => {
+  await withChat(false, async (port) => {
+    const visitors = Array.from({ length: 8 }, () => new Visitor(port));
+    await Promise.all(visitors.map((visitor) => visitor.sees(/hello\n/)));
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    socket.on('error', () => {});
+    socket.resume();
+    const pokes = setInterval(() => socket.write('x'), 10);
+    await new Promise((resolve) => {
+      socket.once('close', resolve);
+    });
+    clearInterval(pokes);
+  });
+});
+
+test('who says very much is not heard any more, and pushes nobody out', async () => {
+  await withChat(true, async (port) => {
+    const ann = new Visitor(port);
+    const bob = new Visitor(port);
+    await ann.sees(/^hello\n/);
+    await bob.sees(/^hello\n/);
+    bob.socket.pause();
+    ann.socket.write(`${'x'.repeat(16_000)}\n`.repeat(600)); // more than may lie unread
+    await ann.sees(/you say too much/);
+    bob.socket.resume();
+    bob.socket.write('>>> "still" + " here"\n');
+    await bob.sees(/still here/);
+  });
+});

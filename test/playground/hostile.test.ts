@@ -107,6 +107,7 @@ describe('what a guest shows', { skip: noBrowser }, () => {
         `<audio src="${url}/a" autoplay></audio><link rel="stylesheet" href="${url}/css"><link rel="icon" href="${url}/icon">`,
         `<link rel="preconnect" href="${url}"><link rel="dns-prefetch" href="${url}"><link rel="prefetch" href="${url}/next">`,
         `<link rel="preload" as="image" href="${url}/pre"><link rel="modulepreload" href="${url}/mod">`,
+        `<div><template shadowrootmode="open"><link rel="preconnect" href="${url}"><link rel="dns-prefetch" href="${url}"></template></div>`,
         `<style>@import "${url}/import"; @font-face { font-family: f; src: url(${url}/font) } `,
         `body { background: url(${url}/bg); font-family: f } a::before { content: url(${url}/c) }</style>`,
         `<svg><image href="${url}/svg"/><use href="${url}/use#a"/></svg><input type="image" src="${url}/input">`,
@@ -122,14 +123,18 @@ describe('what a guest shows', { skip: noBrowser }, () => {
         `<meta http-equiv="refresh" content="0; url=${url}/refresh"><base href="${url}/" target="_top">`,
         `<a id="top" href="${url}/top" target="_top">top</a><a id="self" href="${url}/self">self</a>`,
         `<a id="blank" href="${url}/blank" target="_blank">blank</a>`,
+        `<svg width="40" height="40"><a id="drawn" xlink:href="${url}/drawn"><rect width="40" height="40"/></a></svg>`,
+        `<svg width="40" height="40"><a id="moved"><set attributeName="href" to="${url}/moved"/><rect width="40" height="40"/></a></svg>`,
+        `<div><template shadowrootmode="open"><a id="shadow" href="${url}/shadow">shadow</a></template></div>`,
         `<form action="${url}/form" method="post" target="_top"><button id="send">send</button></form>`,
         `<p id="end">here</p>`,
       ].join(''),
     );
     // A link without an address is no link, and can still be clicked.
-    for (const id of ['top', 'blank', 'send', 'self']) {
+    for (const id of ['top', 'blank', 'send', 'drawn', 'moved', 'self']) {
       await frame.locator(`#${id}`).click();
     }
+    assert.equal(await frame.locator('#shadow').count(), 0);
     // What was clicked has had its time when another run has come and gone.
     await playground.run('1');
   });

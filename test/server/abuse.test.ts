@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -72,22 +73,46 @@ test('a body is counted as it arrives: one that is too large is 413, whatever it
   clearInterval(flood);
   socket.destroy();
   assert.match(first, /^HTTP\/1\.1 413/);
-  assert.equal(service.services.bodies.heldBytes, 0);
+  await whenTrue(async () => service.services.bodies.heldBytes === 0);
 });
 
-test('all bodies together have a bound: beyond it a request is told to come again', async () => {
-  const head =
-    'POST /v1/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999\r\n\r\n';
-  const waiting = await connectTo(port);
-  waiting.write(head + ' '.repeat(90_000));
-  await whenTrue(async () => service.services.bodies.heldBytes >= 90_000);
-  const other = await connectTo(port);
-  other.write(head + ' '.repeat(90_000));
-  const first = await firstOf(other);
-  assert.match(first, /^HTTP\/1\.1 503/);
-  assert.match(first, /retry-after: \d/i);
-  waiting.destroy();
-  other.destroy();
+test('all bodies together have a bound, and one tenant has a part of it only: the others can send', async () => {
+  const shared = await startTestService({
+    limits: { bodyBytes: 100_000, bodiesBytes: 250_000 },
+  });
+  const { bodies } = shared.services;
+  const [ann, bob, cid] = [
+    await shared.key('ann'),
+    await shared.key('bob'),
+    await shared.key('cid'),
+  ];
+  const sendMost = async (key: string): Promise<Socket> => {
+    const socket = await connectTo(shared.port);
+    const head = `POST /v1/run HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${key}\r\n`;
+    const rest = 'Content-Type: application/json\r\nContent-Length: 99999\r\n\r\n';
+    socket.write(head + rest + ' '.repeat(90_000));
+    return socket;
+  };
+  const first = await sendMost(ann);
+  await whenTrue(async () => bodies.heldBytes >= 90_000);
+  const own = await sendMost(ann);
+  assert.match(await firstOf(own), /^HTTP\/1\.1 429[^]*retry-after: \d/i);
+  const second = await sendMost(bob);
+  await whenTrue(async () => bodies.heldBytes >= 180_000);
+  const third = await sendMost(cid);
+  assert.match(await firstOf(third), /^HTTP\/1\.1 503[^]*retry-after: \d/i);
+  for (const socket of [first, own, second, third]) {
+    socket.destroy();
+  }
+  await whenTrue(async () => bodies.heldBytes === 0);
+});
+
+test('a body counts until its request is answered, not only while it comes', async () => {
+  const socket = await connectTo(port);
+  socket.write(runRequest(`while True: pass\n#${'a'.repeat(90_000)}`));
+  await whenTrue(async () => service.services.ledger.running === 1);
+  assert.ok(service.services.bodies.heldBytes > 90_000);
+  socket.destroy();
   await whenTrue(async () => service.services.bodies.heldBytes === 0);
 });
 
@@ -288,4 +313,49 @@ test('requests that are not answered have a bound of their own', async () => {
   assert.equal((await ask()).status, 429);
   gone.abort();
   await whenTrue(async () => (await fetch(`${busy.url}/v1/sandboxes`)).status === 200);
+});
+
+/** A request for a run, as bytes: a client may send the next one before it has an answer. */
+function runRequest(code: string): string {
+  const body = JSON.stringify({ code });
+  return `POST /v1/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+}
+
+test('requests that wait behind another of their connection give everything back when it closes', async () => {
+  const piped = await startTestService({ tenantDefaults: { quota: { inFlight: 3 } } });
+  const { admission } = piped.services;
+  const socket = await connectTo(piped.port);
+  socket.write(runRequest('while True: pass') + runRequest('1') + runRequest('while True: pass'));
+  await whenTrue(async () => admission.guests === 3);
+  socket.destroy();
+  await whenTrue(async () => admission.guests === 0);
+  await whenTrue(async () => piped.services.ledger.running === 0);
+  assert.equal((await post(`${piped.url}/v1/run`, { code: '1' })).status, 200);
+});
+
+test('a refused upgrade gives its connection back, also when the client never closes its end', async () => {
+  const small = await startTestService({ limits: { connections: 1 } });
+  const socket = connect({ port: small.port, host: '127.0.0.1', allowHalfOpen: true });
+  socket.on('error', () => {});
+  socket.write(
+    'GET /nowhere HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  );
+  assert.match(await firstOf(socket), /^HTTP\/1\.1 404/);
+  await whenTrue(async () => fetch(`${small.url}/healthz`).then(Boolean, () => false));
+  socket.destroy();
+});
+
+test('a guest that writes byte by byte to a client that does not read fills no memory', async () => {
+  const written = await startTestService({ limits: { stallMs: 600_000 } });
+  const socket = await connectTo(written.port);
+  socket.pause();
+  const code = 'import os\nwhile True:\n    os.write(1, b"a")';
+  const policy = { extends: 'strict', limits: { timeoutMs: 60_000, cpuMs: 60_000 } };
+  const body = JSON.stringify({ code, policy });
+  socket.write(
+    `POST /v1/run HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+  await whenTrue(async () => written.services.admission.guests === 1);
+  await whenTrue(async () => written.services.admission.guests === 0);
+  socket.destroy();
 });

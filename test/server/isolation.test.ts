@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 
 import { ROUTES, UPGRADE_ROUTES } from '../../src/server/routes/routes.ts';
-import { refusal } from './sockets.ts';
+import { opened as openSocket, refusal } from './sockets.ts';
 import { jsonOf, post, startTestService } from './start.ts';
+import { whenTrue } from './when.ts';
 
 const service = await startTestService();
 const ann = { authorization: `Bearer ${await service.key('ann')}` };
@@ -99,4 +101,16 @@ test('a revoked key opens nothing', async () => {
   while ((await state()) !== 401) {
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
+});
+
+test('what a key has opened is closed when the key is revoked', async () => {
+  const key = await service.key('dan');
+  const headers = { authorization: `Bearer ${key}` };
+  await whenTrue(async () => (await fetch(sandboxes, { headers })).status === 200);
+  const made = await jsonOf(await post(sandboxes, {}, headers));
+  const at = `${sandboxes.replace('http', 'ws')}/${String(made['id'])}/stream`;
+  const socket = await openSocket(at, headers);
+  await service.store.revokeKey(key.split('_')[1] ?? '', Date.now());
+  const closed: readonly unknown[] = await once(socket, 'close');
+  assert.equal(closed[0], 1008);
 });

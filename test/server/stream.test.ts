@@ -98,6 +98,18 @@ test('input that no guest reads does not gather without end', async () => {
   await stream.next('outcome');
 });
 
+test('empty pieces of input are not free either', async () => {
+  const stream = await connect();
+  stream.send({ type: 'run', code: 'print("on", flush=True)\nwhile True: pass' });
+  await stream.next('stdout');
+  for (let piece = 0; piece < 20_000; piece += 1) {
+    stream.send({ type: 'stdin', text: '' });
+  }
+  assert.match(JSON.stringify(await stream.next('error')), /TOO_LARGE/);
+  stream.send({ type: 'interrupt' });
+  await stream.next('outcome');
+});
+
 test('a stream that closes in mid-run ends the guest', async () => {
   const stream = await connect();
   stream.send({ type: 'run', code: 'print("on", flush=True)\nwhile True: pass' });

@@ -74,6 +74,18 @@ for (const [what, messages] of Object.entries(BREAKS)) {
   });
 }
 
+test('a client that asks two things by one number loses its guest: one would be in no book', async () => {
+  const bench = openBench();
+  bench.hear(framed(RUN));
+  await calm();
+  bench.hear(framed(RUN));
+  await calm();
+  assert.equal(bench.guest.sent.length, 1);
+  assert.equal(bench.guest.kills, 1);
+  assert.ok(ops(bench).includes('failed'));
+  assert.equal(bench.summaries.length, 1);
+});
+
 test('bytes that are no message end the tunnel', () => {
   const bench = openBench();
   bench.end.receive(Uint8Array.of(200, 1, 2));

@@ -15,11 +15,18 @@ const POLICY = [
   "base-uri 'none'",
 ].join('; ');
 
-/** What acts before a policy does, or beside it: hints to connect, and to go elsewhere. */
-const REMOVED = 'link, meta, base';
+/**
+ * What acts before a policy does, or beside it: hints to connect, and to go elsewhere. Templates, because
+ * such things are not found in them, and are there all the same where one becomes a shadow tree; and what
+ * gives an address to a link of a drawing later.
+ */
+const REMOVED = 'link, meta, base, template, [attributeName$="href" i]';
 
-/** Where a click leads nowhere; to press the button is enough for a browser to connect. */
-const LINKS = 'a[href]:not([href^="#"]), area[href]';
+/**
+ * Where a click leads nowhere; to press the button is enough for a browser to connect. Those of drawings
+ * may have their address in a namespace.
+ */
+const LINKS = 'a[*|href]:not([*|href^="#"]), area[href]';
 
 const HEAD = [
   '<!doctype html><meta charset="utf-8">',
@@ -77,8 +84,10 @@ function cleaned(parser: DOMParser, markup: string): Document {
     element.remove();
   }
   for (const link of parsed.querySelectorAll(LINKS)) {
-    link.setAttribute('title', link.getAttribute('href') ?? '');
-    link.removeAttribute('href');
+    for (const name of ['href', 'xlink:href'].filter((one) => link.hasAttribute(one))) {
+      link.setAttribute('title', link.getAttribute(name) ?? '');
+      link.removeAttribute(name);
+    }
   }
   return parsed;
 }

@@ -92,7 +92,7 @@ const capacity = z.strictObject({
 const limits = z.strictObject({
   /** Bytes of a request's body. */
   bodyBytes: bytes.max(512 * MIB).default(32 * MIB),
-  /** Bytes of all bodies that are being read at one time. */
+  /** Bytes of the bodies of all requests that are not answered; one tenant may have a quarter of it. */
   bodiesBytes: bytes.max(16_384 * MIB).default(256 * MIB),
   /** Containers within containers in JSON. */
   jsonDepth: z.int().min(1).max(1000).default(64),

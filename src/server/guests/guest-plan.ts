@@ -26,6 +26,10 @@ export interface GuestPlan {
 
 type Settings = Pick<Config, 'wall' | 'python' | 'spares'>;
 
+/** UTF-16 units of what a policy allows, as JSON: it is written into the book with each run. */
+const MOST_ALLOWED_UNITS = 65_536;
+/** A policy that takes more as JSON is not remembered. */
+const MOST_REMEMBERED_UNITS = 16_384;
 /** Plans are made anew only for a policy that was not asked for lately. */
 const MOST_REMEMBERED = 256;
 
@@ -92,6 +96,9 @@ function describePolicy(json: string): DescribedPolicy {
   const resolved = loadPolicy(policy);
   const policyDigest = createHash('sha256').update(JSON.stringify(resolved)).digest('hex');
   const described = { policy, resolved, policyDigest, allowed: allowedOf(resolved) };
+  if (json.length > MOST_REMEMBERED_UNITS) {
+    return described;
+  }
   if (remembered.size >= MOST_REMEMBERED) {
     const [oldest = ''] = remembered.keys();
     remembered.delete(oldest);
@@ -100,7 +107,15 @@ function describePolicy(json: string): DescribedPolicy {
   return described;
 }
 
-/** A policy for the audit log. What its environment says may be a secret: names will do. */
+/**
+ * A policy for the audit log. What its environment says may be a secret: names will do.
+ *
+ * @throws PolicyError for one that would fill the book.
+ */
 function allowedOf({ env, ...policy }: ResolvedPolicy): string {
-  return JSON.stringify({ ...policy, env: Object.keys(env) });
+  const allowed = JSON.stringify({ ...policy, env: Object.keys(env) });
+  if (allowed.length > MOST_ALLOWED_UNITS) {
+    throw new PolicyError('', `its lists are too long: ${MOST_ALLOWED_UNITS} characters in all`);
+  }
+  return allowed;
 }

@@ -1,7 +1,9 @@
 import { ServiceError } from '../errors/service-error.ts';
 
+/** What a piece takes besides its text: small ones, and empty ones, are not free. */
+const PIECE_UNITS = 64;
 /** Text that waits for a guest to read it, in UTF-16 units. */
-const MOST_WAITING = 1024 * 1024;
+const MOST_WAITING = 1024 * 1024 + PIECE_UNITS;
 
 /** Standard input that comes in pieces; a guest reads them as they come, until the end. */
 export class StdinQueue implements AsyncIterable<string> {
@@ -12,14 +14,14 @@ export class StdinQueue implements AsyncIterable<string> {
 
   /** @throws ServiceError when the guest does not read, and too much waits. */
   push(text: string): void {
-    if (this.#waiting + text.length > MOST_WAITING) {
+    if (this.#waiting + unitsOf(text) > MOST_WAITING) {
       throw new ServiceError('TOO_LARGE', 'the guest does not read its standard input', {
         details: { mostWaiting: MOST_WAITING },
       });
     }
     if (!this.#ended) {
       this.#pieces.push(text);
-      this.#waiting += text.length;
+      this.#waiting += unitsOf(text);
       this.#wake?.();
     }
   }
@@ -33,7 +35,7 @@ export class StdinQueue implements AsyncIterable<string> {
     for (;;) {
       const piece = this.#pieces.shift();
       if (piece !== undefined) {
-        this.#waiting -= piece.length;
+        this.#waiting -= unitsOf(piece);
         yield piece;
       } else if (this.#ended) {
         return;
@@ -44,4 +46,8 @@ export class StdinQueue implements AsyncIterable<string> {
       }
     }
   }
+}
+
+function unitsOf(text: string): number {
+  return text.length + PIECE_UNITS;
 }

@@ -14,6 +14,7 @@ import { authenticate } from './authenticate.ts';
 import { checkOrigin } from './guard.ts';
 import { jsonResponse } from './route.ts';
 import type { Route, RouteRequest } from './route.ts';
+import { whenDone } from './when-done.ts';
 
 /** What a client may call its request; else it gets a name of ours. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
@@ -72,9 +73,7 @@ async function answer(
   const { incoming, outgoing } = context.env;
   const beganMs = performance.now();
   const requestId = requestIdOf(incoming);
-  const answered = new Promise<void>((resolve) => {
-    outgoing.once('close', resolve);
-  });
+  const answered = whenDone(incoming, outgoing);
   const span = services.tracer.start(`${incoming.method ?? ''} ${name}`, traceParent(incoming));
   let tenant: Tenant | null = null;
   let response: Response;
@@ -83,14 +82,14 @@ async function answer(
     if (route !== undefined && route.audience !== 'anyone') {
       tenant = await authenticate(services, incoming, route.audience);
       services.admission.countRequest(tenant);
-      outgoing.once('close', services.admission.openRequest(tenant));
+      void answered.then(services.admission.openRequest(tenant));
     }
     response = await serve({
       services,
       requestId,
       incoming,
       outgoing,
-      gone: goneSignal(outgoing),
+      gone: goneSignal(outgoing, answered),
       answered,
       span,
       get tenant(): Tenant {
@@ -109,7 +108,7 @@ async function answer(
       response.headers.set(header, value);
     }
   }
-  outgoing.once('close', () => {
+  void answered.then(() => {
     const ms = performance.now() - beganMs;
     const { status } = response;
     const method = incoming.method ?? '';
@@ -152,9 +151,9 @@ function traceParent(incoming: IncomingMessage): string | undefined {
 }
 
 /** Aborted when the connection ends before the response has been written. */
-function goneSignal(outgoing: ServerResponse): AbortSignal {
+function goneSignal(outgoing: ServerResponse, answered: Promise<void>): AbortSignal {
   const controller = new AbortController();
-  outgoing.once('close', () => {
+  void answered.then(() => {
     if (!outgoing.writableFinished) {
       controller.abort();
     }

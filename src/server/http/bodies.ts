@@ -2,18 +2,33 @@ import type { IncomingMessage } from 'node:http';
 
 import { ServiceError } from '../errors/service-error.ts';
 
-/** How long to wait when too many large bodies are being read. */
+/** How long to wait when there are too many large bodies. */
 const RETRY_MS = 1000;
+/** How many tenants it takes to fill what all bodies may hold together. */
+const SHARES = 4;
 
-/** Reads bodies, and counts what all of them hold in memory at one time. */
+/** Whose body it is, and how long it is of use. */
+export interface BodySource {
+  readonly incoming: IncomingMessage;
+  readonly tenant: { readonly id: string };
+  readonly answered: Promise<void>;
+}
+
+/**
+ * Reads bodies, and counts what all of them hold in memory until their requests are answered. No tenant
+ * has so much of it that the others could send nothing, however slowly it sends.
+ */
 export class Bodies {
   readonly #mostBytes: number;
   readonly #mostTogether: number;
+  readonly #mostOfTenant: number;
+  readonly #ofTenants = new Map<string, number>();
   #held = 0;
 
   constructor(limits: { readonly bodyBytes: number; readonly bodiesBytes: number }) {
     this.#mostBytes = limits.bodyBytes;
     this.#mostTogether = limits.bodiesBytes;
+    this.#mostOfTenant = Math.max(limits.bodyBytes, limits.bodiesBytes / SHARES);
   }
 
   /** Bytes that are held now. */
@@ -26,33 +41,54 @@ export class Bodies {
    *
    * @throws ServiceError for one that is too large, or does not arrive.
    */
-  async read(incoming: IncomingMessage, mostBytes = this.#mostBytes): Promise<Buffer> {
+  async read({ incoming, tenant, answered }: BodySource): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
       for await (const chunk of piecesOf(incoming)) {
         bytes += chunk.length;
-        this.#held += chunk.length;
-        if (bytes > mostBytes) {
-          throw new ServiceError('TOO_LARGE', `the body has more than ${mostBytes} bytes`, {
-            details: { mostBytes },
-          });
-        }
-        if (this.#held > this.#mostTogether) {
-          throw new ServiceError('OVERLOADED', 'too many large requests at this moment', {
-            retryAfterMs: RETRY_MS,
-          });
-        }
+        this.#hold(tenant.id, chunk.length);
+        this.#check(tenant.id, bytes);
         chunks.push(chunk);
       }
     } catch (error) {
+      this.#hold(tenant.id, -bytes);
       throw error instanceof ServiceError
         ? error
         : new ServiceError('CLIENT_GONE', 'the body did not arrive whole', { cause: error });
-    } finally {
-      this.#held -= bytes;
     }
+    void answered.then(() => this.#hold(tenant.id, -bytes));
     return Buffer.concat(chunks, bytes);
+  }
+
+  #hold(tenant: string, bytes: number): void {
+    this.#held += bytes;
+    const held = (this.#ofTenants.get(tenant) ?? 0) + bytes;
+    if (held === 0) {
+      this.#ofTenants.delete(tenant);
+    } else {
+      this.#ofTenants.set(tenant, held);
+    }
+  }
+
+  #check(tenant: string, bytes: number): void {
+    const mostBytes = this.#mostBytes;
+    if (bytes > mostBytes) {
+      throw new ServiceError('TOO_LARGE', `the body has more than ${mostBytes} bytes`, {
+        details: { mostBytes },
+      });
+    }
+    if (this.#held > this.#mostTogether) {
+      throw new ServiceError('OVERLOADED', 'too many large requests at this moment', {
+        retryAfterMs: RETRY_MS,
+      });
+    }
+    if ((this.#ofTenants.get(tenant) ?? 0) > this.#mostOfTenant) {
+      throw new ServiceError('TOO_MANY', 'too many large requests of this tenant at this moment', {
+        details: { mostBytes: this.#mostOfTenant },
+        retryAfterMs: RETRY_MS,
+      });
+    }
   }
 }
 

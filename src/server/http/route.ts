@@ -141,12 +141,13 @@ export function checked<Schema extends z.ZodType>(
 }
 
 /** Only a body that says that it is JSON is read as such: forms of other sites cannot say so. */
-async function readJson({ services, incoming }: RouteRequest): Promise<unknown> {
+async function readJson(request: RouteRequest): Promise<unknown> {
+  const { services, incoming } = request;
   const type = incoming.headers['content-type'] ?? '';
   if (!/^application\/json *(?:;|$)/i.test(type)) {
     throw new ServiceError('UNSUPPORTED_TYPE', 'send JSON, with `Content-Type: application/json`');
   }
-  const bytes = await services.bodies.read(incoming);
+  const bytes = await services.bodies.read(request);
   return parseJson(bytes, services.config.limits.jsonDepth);
 }
 

@@ -15,6 +15,12 @@ import { checkOrigin } from './guard.ts';
 
 /** How often a peer is asked whether it is there; one that did not answer the last time is dropped. */
 const PING_MS = 30_000;
+/** How often the keys are looked at that opened what is open. */
+const KEYS_MS = 2000;
+/** Of RFC 6455: the peer may not go on. */
+const POLICY_VIOLATION = 1008;
+/** How long a client that is refused may take to read why: it need not close its end. */
+const REFUSED_MS = 5000;
 /** The protocol that is agreed on with a client that names some. */
 const PROTOCOL = 'pysandbox.v1';
 
@@ -92,6 +98,7 @@ export function attachUpgrades(
       socket.once('close', closed);
       found.sockets.handleUpgrade(incoming, socket, head, (peer) => {
         watch(peer);
+        endWithKey(services, peer, tenant.keyId);
         take(peer);
       });
     } catch (error) {
@@ -130,6 +137,23 @@ function watch(peer: WebSocket): void {
   peer.on('error', () => peer.terminate());
 }
 
+/** A key that was revoked opens nothing any more: what it has opened is closed. */
+function endWithKey({ keyring }: Services, peer: WebSocket, keyId: string | null): void {
+  if (keyId === null) {
+    return;
+  }
+  const look = async (): Promise<void> => {
+    // A store that does not answer now is no reason to end what goes on: nothing new begins either.
+    const isValid = await keyring.isValid(keyId).catch(() => true);
+    if (!isValid) {
+      clearInterval(timer);
+      peer.close(POLICY_VIOLATION, 'the key was revoked');
+    }
+  };
+  const timer = setInterval(() => void look(), KEYS_MS);
+  peer.on('close', () => clearInterval(timer));
+}
+
 function refuse(services: Services, socket: Duplex, error: unknown, requestId: string): void {
   const told = toldError(error);
   services.metrics.refused(told.code);
@@ -145,6 +169,9 @@ function refuse(services: Services, socket: Duplex, error: unknown, requestId: s
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
   const status = `HTTP/1.1 ${told.status} ${STATUS_CODES[told.status] ?? ''}`;
   socket.end(`${[status, ...lines].join('\r\n')}\r\n\r\n${body}`);
+  // Node no longer looks after this connection, and its place is one that others want.
+  const timer = setTimeout(() => socket.destroy(), REFUSED_MS);
+  socket.once('close', () => clearTimeout(timer));
 }
 
 function patternOf(path: string): RegExp {

@@ -95,9 +95,10 @@ const write = defineRoute(
     bytes: 'The content of the file.',
     responses: { 204: { description: 'It is written.' }, ...ERRORS, ...NOT_FOUND },
   },
-  async ({ services, tenant, incoming }, { params, query }) => {
+  async (request, { params, query }) => {
+    const { services, tenant } = request;
     const hosted = services.sandboxes.find(tenant, params.id);
-    const bytes = await services.bodies.read(incoming);
+    const bytes = await services.bodies.read(request);
     await hosted.use(({ files }) => files.write(query.path, bytes));
     return new Response(null, { status: 204 });
   },

@@ -15,8 +15,9 @@ import { checked } from '../http/route.ts';
 import type { UpgradeRequest, UpgradeRoute } from '../http/upgrades.ts';
 import type { HostedSandbox } from '../sandboxes/hosted-sandbox.ts';
 
-/** A client that lets so much lie gets nothing more. */
+/** A client that lets so much lie gets nothing more: bytes, and messages, which may be of one byte. */
 const MOST_UNREAD_BYTES = 8 * 1024 * 1024;
+const MOST_UNREAD = 16_384;
 /** Of RFC 6455: the peer has broken the rules. */
 const POLICY_VIOLATION = 1008;
 
@@ -49,6 +50,7 @@ class Conversation {
   readonly #socket: WebSocket;
   readonly #gone = new AbortController();
   #stdin: StdinQueue | null = null;
+  #unread = 0;
 
   constructor(request: UpgradeRequest, hosted: HostedSandbox, socket: WebSocket) {
     this.#request = request;
@@ -123,10 +125,13 @@ class Conversation {
   }
 
   #send(event: Event): void {
-    if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES) {
+    if (this.#socket.bufferedAmount > MOST_UNREAD_BYTES || this.#unread >= MOST_UNREAD) {
       this.#socket.close(POLICY_VIOLATION, 'read what is sent');
       return;
     }
-    this.#socket.send(JSON.stringify(event));
+    this.#unread += 1;
+    this.#socket.send(JSON.stringify(event), () => {
+      this.#unread -= 1;
+    });
   }
 }

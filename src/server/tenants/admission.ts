@@ -20,6 +20,8 @@ export interface Lease {
 /** How long one waits at least, and at most, when it is not known better. */
 const SHORTEST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
+/** Of the time that a request waits at most, how long one that does not fit may hold up others. */
+const HOLD_SHARE = 0.25;
 /** Weight of the newest lease in the mean of how long leases last. */
 const NEWEST = 0.1;
 
@@ -150,6 +152,7 @@ export class Admission {
   }
 
   #turn(tenant: Tenant, load: TenantLoad, cost: Cost, signal?: AbortSignal): Promise<void> {
+    const { queueMs } = this.#capacity;
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -158,6 +161,7 @@ export class Admission {
       const waiter: Waiter = {
         ready: () => load.hasRoom(cost),
         fits: () => this.#hasRoom(cost),
+        holds: () => load.holds(queueMs * HOLD_SHARE, () => this.#queue.advance()),
         grant: () => {
           end();
           this.#take(load, cost);
@@ -171,10 +175,7 @@ export class Admission {
         reject(error);
       };
       const onAbort = (): void => refuse(new ServiceError('CLIENT_GONE', 'the client has gone'));
-      const timer = setTimeout(
-        () => refuse(this.#full(tenant, load, cost)),
-        this.#capacity.queueMs,
-      );
+      const timer = setTimeout(() => refuse(this.#full(tenant, load, cost)), queueMs);
       signal?.addEventListener('abort', onAbort);
       this.#queue.add(tenant.id, waiter);
       this.#queue.advance();

@@ -4,12 +4,15 @@ export interface Waiter {
   ready(): boolean;
   /** Whether there is room for it now. */
   fits(): boolean;
+  /** Whether others that fit have to wait for it, as their turn comes later. */
+  holds(): boolean;
   grant(): void;
 }
 
 /**
- * Waiters of several owners: one of each in turn, and of one owner in order. Who is first in turn and
- * does not fit holds up the others, so that a large one is not passed by small ones for ever.
+ * Waiters of several owners: one of each in turn, and of one owner in order. Who comes first in turn and
+ * does not fit holds up the others as long as it may, so that a large one is not passed by small ones for
+ * ever, nor they kept out by it.
  */
 export class FairQueue<Owner> {
   readonly #lines = new Map<Owner, Waiter[]>();
@@ -53,10 +56,15 @@ export class FairQueue<Owner> {
   }
 
   #next(): [Owner, Waiter] | null {
+    const before: Waiter[] = [];
     for (const [owner, [waiter]] of this.#lines) {
-      if (waiter !== undefined && waiter.ready()) {
-        return waiter.fits() ? [owner, waiter] : null;
+      if (waiter === undefined || !waiter.ready()) {
+        continue;
       }
+      if (waiter.fits()) {
+        return before.some((other) => other.holds()) ? null : [owner, waiter];
+      }
+      before.push(waiter);
     }
     return null;
   }

@@ -34,6 +34,12 @@ export class Keyring {
     return stored !== undefined && matches && stored.revokedMs === null ? stored : null;
   }
 
+  /** Whether the key with this id still opens. */
+  async isValid(id: string): Promise<boolean> {
+    await this.#refresh();
+    return this.#keys.get(id)?.revokedMs === null;
+  }
+
   async #refresh(): Promise<void> {
     if (this.#now() - this.#readMs < FRESH_MS) {
       return;

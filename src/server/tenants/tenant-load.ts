@@ -12,6 +12,8 @@ export interface Cost {
 /** How long the library keeps a wall warm that nobody uses. */
 const WARM_MS = 30_000;
 const MINUTE_MS = 60_000;
+/** How often a tenant's large guests may hold up the others. */
+const HOLDS_PER_MINUTE = 2;
 
 /** What a tenant has going on. */
 export class TenantLoad {
@@ -19,6 +21,8 @@ export class TenantLoad {
   readonly requests: TokenBucket;
   /** Milliseconds of processor time. */
   readonly cpu: TokenBucket;
+  readonly #holds: TokenBucket;
+  #isHolding = false;
   readonly #now: () => number;
   /** Walls by their key: how many guests they have, or since when none. */
   readonly #walls = new Map<string, { users: number; idleMs: number }>();
@@ -38,11 +42,32 @@ export class TenantLoad {
     );
     const cpuMs = quota.cpuSecondsPerMinute * 1000;
     this.cpu = new TokenBucket(cpuMs, cpuMs, now);
+    this.#holds = new TokenBucket(1, HOLDS_PER_MINUTE, now);
   }
 
   /** Whether its own quota has room for a guest more. */
   hasRoom({ memoryMiB }: Cost): boolean {
     return this.guests < this.quota.guests && this.memoryMiB + memoryMiB <= this.quota.memoryMiB;
+  }
+
+  /**
+   * Whether the others wait until there is room for a guest of this tenant's. From the first of them on it
+   * is so for `forMs`, and then `over` is called: else who asks for more than there is would keep all out.
+   */
+  holds(forMs: number, over: () => void): boolean {
+    if (this.#isHolding) {
+      return true;
+    }
+    if (this.#holds.waitMs(1) > 0) {
+      return false;
+    }
+    this.#holds.spend(1);
+    this.#isHolding = true;
+    setTimeout(() => {
+      this.#isHolding = false;
+      over();
+    }, forMs).unref();
+    return true;
   }
 
   take(cost: Cost): void {

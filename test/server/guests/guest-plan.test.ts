@@ -48,3 +48,15 @@ test('the same policy has the same digest, however it was written', () => {
 test('what is no policy is refused by its path', () => {
   assert.throws(() => plan({ policy: { limits: { memoryMB: 1 } } }), isRefusal('limits.memoryMB'));
 });
+
+test('a policy that would fill the book of runs is refused', () => {
+  const longNames = (count: number): GuestWish => ({
+    policy: {
+      env: Object.fromEntries(
+        Array.from({ length: count }, (_, place) => [`V${place}_${'x'.repeat(490)}`, '1']),
+      ),
+    },
+  });
+  assert.ok(plan(longNames(100)).allowed.length < 65_536);
+  assert.throws(() => plan(longNames(200)), isRefusal(''));
+});

@@ -135,6 +135,31 @@ test('a large guest is not passed by small ones for ever', async () => {
   (await later).release();
 });
 
+test('nor are small ones kept out by a large one for which there is no room', async () => {
+  const { admission, tenant } = setUp({
+    capacity: { guests: 10, memoryMiB: 600, queueMs: 2000 },
+  });
+  const lasting = await admission.admit(tenant('small'), COST);
+  const large = { ...COST, memoryMiB: 550 };
+  const told: string[] = [];
+  const ask = (): Promise<void> =>
+    assert
+      .rejects(admission.admit(tenant('large'), large), isRefusal('OVERLOADED'))
+      .then(() => void told.push('large is refused'));
+  const refused = [ask(), ask()];
+  (await admission.admit(tenant('other'), COST)).release();
+  told.push('small had its turn');
+  await Promise.all(refused);
+  assert.equal(told[0], 'small had its turn');
+  // A tenant may not do it again at once.
+  const again = ask();
+  const soon = admission.admit(tenant('other'), COST);
+  assert.equal(admission.queued, 1);
+  (await soon).release();
+  await again;
+  lasting.release();
+});
+
 test('processor time that was used up comes back with the minutes', async () => {
   const { admission, clock, tenant } = setUp({
     tenantDefaults: { quota: { cpuSecondsPerMinute: 10 } },
