@@ -201,6 +201,7 @@ function toldBy({ outcome, trouble }: Observed): string {
     value,
     error?.text ?? '',
     error?.message ?? '',
+    JSON.stringify(error), // its name, and those of functions, are told as well
     ...calls,
   ].join('\n');
 }

@@ -58,6 +58,7 @@ test('a flag that comes in pieces, in an exception and on stderr is noticed', as
   for (const told of [
     ['print(flag[:25])', 'print(flag[25:])'],
     ['raise Exception(flag)'],
+    ['raise type(flag, (Exception,), {})'],
     ['import sys; print(flag, file=sys.stderr)'],
     ['flag'],
   ]) {

@@ -25,7 +25,19 @@ export function planWish({ services, tenant }: UpgradeRequest, wishes: Wishes): 
     services.config,
   );
   const settings = JSON.stringify([folders, logCalls, deterministic, clockResolutionMs]);
-  return { ...plan, cost: { ...plan.cost, wallKey: `${plan.cost.wallKey} ${settings}` } };
+  return {
+    ...plan,
+    cost: {
+      memoryMiB: plan.cost.memoryMiB + forForksMiB(plan),
+      wallKey: `${plan.cost.wallKey} ${settings}`,
+    },
+  };
+}
+
+/** To fork, or to begin from a file, a guest of the wasm wall is a checkpoint for a moment. */
+export function forForksMiB({ options, resolved }: GuestPlan): number {
+  const { memoryMiB, diskMiB } = resolved.limits;
+  return options.wall === 'kernel' ? 0 : memoryMiB + diskMiB;
 }
 
 /** As in process, what only one of the walls can do decides. */
