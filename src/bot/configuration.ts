@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseBy } from '../adapter/parse-by.ts';
 import { parsePolicy, type Policy, UsageError } from '../index.ts';
 import { FolderPaste, HttpPaste, type PasteStore } from './paste.ts';
 import { BOT_POLICY } from './policy.ts';
@@ -10,7 +11,7 @@ import { DEFAULT_SESSIONS } from './sessions.ts';
 export const botSchema = z.strictObject({
   prefix: z
     .string()
-    .regex(/^[!-/:-@[-`{-~]{1,3}$/)
+    .regex(/^[!-/:-@[-`{-~]{1,3}$/, 'must be one to three signs such as !')
     .default('!'),
   admins: z.array(z.string().min(1)).max(100).default([]),
   ignore: z.array(z.string().min(1).max(200)).max(500).default([]),
@@ -64,15 +65,11 @@ export function checkConfiguration<Schema extends z.ZodType>(
   schema: Schema,
   source: string,
 ): z.infer<Schema> {
-  const result = schema.safeParse(data);
-  if (!result.success) {
-    const [issue] = result.error.issues;
-    const field = issue?.path.join('.') ?? '';
-    throw new UsageError(
-      `${source}: ${field === '' ? '' : `${field}: `}${issue?.message ?? 'wrong'}`,
-    );
+  const parsed = parseBy(schema, data);
+  if ('flaw' in parsed) {
+    throw new UsageError(`${source}: ${parsed.flaw.message}`);
   }
-  return result.data;
+  return parsed.value;
 }
 
 /** @throws PolicyError when the policy is not valid. */

@@ -14,14 +14,22 @@ function storePath(folder: string): string {
   return join(folder, 'flags.json');
 }
 
-/** Writes digests, and no flag. */
+/** Writes digests, and no flag. @throws UsageError when the folder can't be written. */
 export async function keepFlags(folder: string, flags: readonly Flag[]): Promise<void> {
   const path = storePath(folder);
   const digests = flags.map(({ place, secret }) => ({ place, sha256: digestOf(secret) }));
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const text = JSON.stringify({ startedAt: new Date().toISOString(), flags: digests });
-  await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(`${path}.new`, `${text}\n`, { mode: 0o600 });
+    await rename(`${path}.new`, path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(
+      `challenge: ${folder} cannot be written: ${reason}; name another folder with --state`,
+      { cause: error },
+    );
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { listenOn } from '../adapter/listen.ts';
 import { type Answer, originOf, outcomeText, type Person, troubleText } from '../bot/index.ts';
 import { BOARD_POLICY, boardPage } from './board-page.ts';
 import type { Challenge } from './challenge.ts';
@@ -51,13 +51,9 @@ export class ChallengeHttp {
     this.#server.maxConnections = MOST_CONNECTIONS;
   }
 
-  /** Resolves with the port. */
+  /** Resolves with the port. @throws UsageError when it can't be listened on. */
   async start(): Promise<number> {
-    const { host, port } = this.#settings;
-    this.#server.listen({ host, port });
-    await once(this.#server, 'listening');
-    const address = this.#server.address();
-    return typeof address === 'object' && address !== null ? address.port : port;
+    return listenOn(this.#server, this.#settings, 'board');
   }
 
   async stop(): Promise<void> {

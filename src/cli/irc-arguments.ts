@@ -45,7 +45,7 @@ export function givenNetworks(
 }
 
 function addressOf(server: string): { readonly host: string; readonly port?: number } {
-  const isBare = !/^\[|:\d+$/.test(server);
+  const isBare = !/^\[|^[^:]*:[^:]*$/.test(server);
   return isBare ? { host: server } : parseAddress('--server', server);
 }
 

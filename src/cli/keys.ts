@@ -80,7 +80,7 @@ async function list(store: Store, parsed: ParsedArguments): Promise<string> {
   if (parsed.flags.has('json')) {
     return `${JSON.stringify(keys.map(shownKey))}\n`;
   }
-  return keys.map(lineOf).join('');
+  return aligned(keys.map(cellsOf));
 }
 
 /** All of it but the hash, which is nobody's business. */
@@ -89,9 +89,18 @@ function shownKey(key: StoredKey): Omit<StoredKey, 'hash'> {
   return { id, tenant, name, role, createdMs, revokedMs };
 }
 
-function lineOf({ id, tenant, name, role, createdMs, revokedMs }: StoredKey): string {
+function cellsOf({ id, tenant, name, role, createdMs, revokedMs }: StoredKey): readonly string[] {
   const state = revokedMs === null ? 'valid' : `revoked ${dayOf(revokedMs)}`;
-  return `${id}  ${tenant}  ${name}  ${role}  made ${dayOf(createdMs)}  ${state}\n`;
+  return [id, tenant, name, role, `made ${dayOf(createdMs)}`, state];
+}
+
+/** A line for each row, with its columns one below the other. */
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widthOf = (column: number): number =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0));
+  const line = (row: readonly string[]): string =>
+    row.map((cell, column) => cell.padEnd(widthOf(column))).join('  ');
+  return rows.map((row) => `${line(row).trimEnd()}\n`).join('');
 }
 
 function dayOf(atMs: number): string {

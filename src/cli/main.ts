@@ -72,6 +72,17 @@ function oneParagraph(text: string): string {
   return plainText(text.trim().replaceAll(/\s*\n\s*/g, ' '));
 }
 
+/** What cannot be imported is a package that is not installed, or not whole: who did it can mend it. */
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const isMissing =
+    error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+  const missing = isMissing ? /^Cannot find package '(?<name>[^']+)'/.exec(text) : null;
+  return missing === null
+    ? text
+    : `the package ${missing.groups?.['name'] ?? ''} is not installed; run \`npm install\` where pysandbox is installed`;
+}
+
 /** Whether `--json` was asked of a command, before the words that belong to a guest. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.findIndex((word) => ['--', '-c', '-m', '-'].includes(word));
@@ -85,7 +96,7 @@ try {
   status = await dispatch(argv, output);
 } catch (error) {
   status = exitStatusOfError(error);
-  const message = oneParagraph(error instanceof Error ? error.message : String(error));
+  const message = oneParagraph(messageOf(error));
   output.write(2, `pysandbox: ${message}\n`);
   if (wantsJson(argv)) {
     output.write(1, `${jsonLine(errorToJson(error))}\n`);

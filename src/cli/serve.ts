@@ -1,5 +1,6 @@
 import { UsageError } from '../index.ts';
 import { loadConfig, openStore, startService } from '../server/index.ts';
+import type { RunningService } from '../server/index.ts';
 import { type OptionTable, parseOptions } from './arguments.ts';
 import { HELP } from './help.ts';
 import type { Output } from './output.ts';
@@ -37,9 +38,18 @@ export async function serveCommand(argv: readonly string[], output: Output): Pro
   const store = await openStore(config.store, process.env);
   const service = await startService(config, { store });
   output.write(1, `pysandbox serves on ${service.url}\n`);
+  await Promise.race([tellIfNotReady(service, output), ended]);
   await ended;
   await service.close();
   return 0;
+}
+
+/** A wall that the configuration names may not stand: the service listens all the same, for `/readyz`. */
+async function tellIfNotReady({ services }: RunningService, output: Output): Promise<void> {
+  const { ready, reason } = await services.readiness.ask();
+  if (!ready) {
+    output.write(2, `pysandbox: not ready, every run is refused: ${reason}\n`);
+  }
 }
 
 /** Resolves at the first SIGTERM or SIGINT. At the second the process ends at once, as by default. */

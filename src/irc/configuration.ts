@@ -10,24 +10,25 @@ import { DEFAULT_OUTPUT } from './output-queue.ts';
 /** Words that can stand in a line of the protocol as they are. */
 // oxlint-disable-next-line no-control-regex -- they are what is refused
 const WORD = /^[^\s\u0000-\u001F\u007F,:][^\s\u0000-\u001F\u007F,]*$/;
+const HOST = /^(?:[\w.-]+|[\da-fA-F:.]+(?:%\w+)?)$/;
 const CHANNEL = /^[#&+!]/;
 const NICK = /^[A-Za-z[\]\\`_^{|}][\w[\]\\`^{|}-]{0,29}$/;
 
+const channelName = z
+  .string()
+  .regex(WORD, 'must be a name without spaces and commas')
+  .regex(CHANNEL, 'must begin with #, &, + or !, as #python');
 const channelSchema = z.union([
-  z
-    .string()
-    .regex(WORD)
-    .regex(CHANNEL)
-    .transform((name) => ({ name, key: undefined })),
-  z.strictObject({ name: z.string().regex(WORD).regex(CHANNEL), key: secretSchema.optional() }),
+  channelName.transform((name) => ({ name, key: undefined })),
+  z.strictObject({ name: channelName, key: secretSchema.optional() }),
 ]);
 
 const networkSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[\w.-]{1,64}$/)
+    .regex(/^[\w.-]{1,64}$/, 'must be of letters, digits and ._-, at most 64')
     .optional(),
-  host: z.string().regex(WORD),
+  host: z.string().regex(HOST, 'must be the name or address of a host, without a port'),
   port: z.int().min(1).max(65_535).optional(),
   tls: z
     .union([
@@ -40,11 +41,14 @@ const networkSchema = z.strictObject({
       }),
     ])
     .default(true),
-  nick: z.string().regex(NICK).default('pysandbox'),
+  nick: z
+    .string()
+    .regex(NICK, 'must be a nick: letters, digits and -[]\\`_^{|}, no digit or - first, at most 30')
+    .default('pysandbox'),
   channels: z.array(channelSchema).max(100).default([]),
   password: secretSchema.optional(),
   sasl: z
-    .union([
+    .discriminatedUnion('mechanism', [
       z.strictObject({
         mechanism: z.literal('PLAIN'),
         account: z.string().min(1).max(100),

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+import { listenOn } from '../adapter/listen.ts';
 import {
   type Bot,
   byteLength,
@@ -58,14 +58,10 @@ export class LineChat {
     this.#bot = bot;
   }
 
-  /** Resolves with the port. @throws when it can't be listened on. */
+  /** Resolves with the port. @throws UsageError when it can't be listened on. */
   async start(): Promise<number> {
-    const { host, port } = this.#settings;
     this.#server.maxConnections = MOST_CLIENTS;
-    this.#server.listen({ host, port });
-    await once(this.#server, 'listening');
-    const address: AddressInfo | string | null = this.#server.address();
-    return typeof address === 'object' && address !== null ? address.port : port;
+    return listenOn(this.#server, this.#settings, 'chat');
   }
 
   async stop(): Promise<void> {

@@ -1,11 +1,12 @@
 import type { Server } from 'node:http';
 
+import { listenOn } from '../adapter/listen.ts';
 import { UsageError } from '../index.ts';
 import type { Config } from './config/schema.ts';
 import { buildApp } from './http/app.ts';
 import { Bodies } from './http/bodies.ts';
 import { isLoopback } from './http/guard.ts';
-import { createHttpServer, listen } from './http/listen.ts';
+import { createHttpServer } from './http/listen.ts';
 import { attachUpgrades } from './http/upgrades.ts';
 import type { Upgrades } from './http/upgrades.ts';
 import { Deadline } from './operations/deadline.ts';
@@ -67,7 +68,7 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
     (await files(path)) ?? (await image(path));
   const server = createHttpServer(buildApp(services, ROUTES, rest), config.limits);
   const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);
-  const port = await listen(server, config.listen);
+  const port = await listenOn(server, config.listen, 'listen');
   services.metrics.watch({
     guests: () => services.admission.guests,
     queued: () => services.admission.queued,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { UsageError } from '../../src/index.ts';
-import { loadConfig, parseConfig } from '../../src/server/index.ts';
+import { loadConfig, openStore, parseConfig } from '../../src/server/index.ts';
 import { tenantOf } from '../../src/server/tenants/tenant.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'pysandbox-config-test-'));
@@ -44,7 +44,10 @@ const flaws: readonly (readonly [value: unknown, told: RegExp])[] = [
   [{ listen: { port: 70_000 } }, /listen\.port/],
   [{ listen: { port: 'http' } }, /listen\.port/],
   [{ tenants: { 'Not A Name': {} } }, /tenants/],
-  [[], /invalid input/i],
+  [[], /the value: must be an object/],
+  [{ wall: 'none' }, /wall: must be auto, kernel or wasm$/],
+  [{ checkpointSecret: 'short' }, /checkpointSecret: must have at least 32 characters$/],
+  [{ evalPolicy: { limits: { memoryMib: 70 } } }, /evalPolicy\.limits\.memoryMib: unknown key/],
 ];
 
 for (const [value, told] of flaws) {
@@ -61,4 +64,19 @@ test('a file that cannot be read, or is no object, is refused by its name', asyn
   await assert.rejects(loadConfig({ file, environment: {}, options: {} }), /odd\.json/);
   await writeFile(file, '[]');
   await assert.rejects(loadConfig({ file, environment: {}, options: {} }), /one JSON object/);
+});
+
+test('a port that is none is refused by where it was said', async () => {
+  await assert.rejects(
+    loadConfig({ environment: {}, options: { port: '70000' } }),
+    /^UsageError: --port/,
+  );
+  await assert.rejects(
+    loadConfig({ environment: { PYSANDBOX_PORT: 'x' }, options: {} }),
+    /^UsageError: PYSANDBOX_PORT/,
+  );
+});
+
+test('a store of a kind that is not known is refused, and no file is made of its address', async () => {
+  await assert.rejects(openStore('mysql://localhost/x', {}), /none of the kind mysql/);
 });

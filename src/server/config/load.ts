@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
-import { UsageError } from '../../index.ts';
-import { parseBy } from './parse.ts';
+import { parsePolicy, UsageError } from '../../index.ts';
+import { parseBy } from '../../adapter/parse-by.ts';
 import { configSchema } from './schema.ts';
 import type { Config } from './schema.ts';
+
+const MOST_PORT = 65_535;
 
 /** What is said outside of the file, and counts more. */
 export interface ConfigSources {
@@ -24,7 +26,8 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
   const file = sources.file ?? environment['PYSANDBOX_CONFIG'];
   const given = file === undefined ? {} : await readObject(file);
   const host = options.host ?? environment['PYSANDBOX_HOST'];
-  const port = options.port ?? environment['PYSANDBOX_PORT'];
+  const port =
+    portOf('--port', options.port) ?? portOf('PYSANDBOX_PORT', environment['PYSANDBOX_PORT']);
   const store = options.store ?? environment['PYSANDBOX_STORE'];
   const logLevel = environment['PYSANDBOX_LOG_LEVEL'];
   const listen = 'listen' in given && isObject(given['listen']) ? given['listen'] : {};
@@ -37,7 +40,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
             listen: {
               ...listen,
               ...(host === undefined ? {} : { host }),
-              ...(port === undefined ? {} : { port: wholeNumber(port) }),
+              ...(port === undefined ? {} : { port }),
             },
           }),
       ...(store === undefined ? {} : { store }),
@@ -55,7 +58,18 @@ export function parseConfig(value: unknown, name = 'the configuration'): Config 
       details: { path: parsed.flaw.path },
     });
   }
+  checkEvalPolicy(parsed.value, name);
   return parsed.value;
+}
+
+/** A mistake in it is told at the start, and not by the first request. */
+function checkEvalPolicy({ evalPolicy }: Config, name: string): void {
+  try {
+    parsePolicy(evalPolicy);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UsageError(`${name}: evalPolicy.${reason}`, { cause: error });
+  }
 }
 
 /** What is not said of a tenant is as `tenantDefaults` says. */
@@ -96,7 +110,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** What is no number stays text, for the schema to refuse. */
-function wholeNumber(text: string): number | string {
-  return /^\d+$/.test(text) ? Number(text) : text;
+/** @throws UsageError when it is none; `source` is where it was said. */
+function portOf(source: string, text: string | undefined): number | undefined {
+  if (text === undefined) {
+    return undefined;
+  }
+  if (!/^\d{1,5}$/.test(text) || Number(text) > MOST_PORT) {
+    throw new UsageError(`${source}: ${JSON.stringify(text)} is no port; write 0 to ${MOST_PORT}`);
+  }
+  return Number(text);
 }

@@ -130,6 +130,10 @@ const lifetimes = z.strictObject({
   drainMs: durationMs.default(30 * SECOND),
 });
 
+/** What a tenant may be called, here and by `pysandbox keys`. */
+const TENANT = /^[a-z0-9][a-z0-9._-]{0,63}$/;
+const TENANT_RULE = 'must be of small letters, digits and ._-, at most 64';
+
 /** What the one file of configuration may say. Every field has a default. */
 export const configSchema = z.strictObject({
   listen: listen.prefault({}),
@@ -162,7 +166,7 @@ export const configSchema = z.strictObject({
   lifetimes: lifetimes.prefault({}),
   /** Tenants that are not named below, and what is not said of those that are. */
   tenantDefaults: tenant.prefault({}),
-  tenants: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/), tenant).default({}),
+  tenants: z.record(z.string().regex(TENANT, TENANT_RULE), tenant).default({}),
   /** The policy of `POST /eval`: as snekbox's. */
   evalPolicy: z.record(z.string(), z.unknown()).default({
     extends: 'subprocess',

@@ -1,12 +1,10 @@
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 
 import { getRequestListener } from '@hono/node-server';
 import type { HttpBindings } from '@hono/node-server';
 import type { Hono } from 'hono';
 
-import { UsageError } from '../../index.ts';
 import type { Config } from '../config/schema.ts';
 import { guardStalls } from './stall-guard.ts';
 
@@ -40,24 +38,4 @@ function listener(app: Hono<{ Bindings: HttpBindings }>): Parameters<typeof crea
     { overrideGlobalObjects: false, autoCleanupIncoming: false },
   );
   return (incoming, outgoing) => void listen(incoming, outgoing);
-}
-
-/** Listens; @throws UsageError when the address cannot be had. */
-export async function listen(server: Server, { host, port }: Config['listen']): Promise<number> {
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  }).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`listen: ${host}:${port} cannot be had: ${reason}`, { cause: error });
-  });
-  const address = server.address();
-  return isInfo(address) ? address.port : port;
-}
-
-function isInfo(address: string | AddressInfo | null): address is AddressInfo {
-  return typeof address === 'object' && address !== null;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import { z } from 'zod';
 
-import { parseBy } from '../config/parse.ts';
+import { parseBy } from '../../adapter/parse-by.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { Span } from '../operations/tracing.ts';
 import type { Services } from '../services.ts';

@@ -62,9 +62,12 @@ export class Readiness {
     }
     const { walls, chosen } = await this.report();
     const stands = this.#wall === 'auto' ? chosen !== null : walls[this.#wall];
-    return stands
-      ? { ready: true, reason: null }
-      : { ready: false, reason: 'no complete wall; `pysandbox doctor` tells what is missing' };
+    if (stands) {
+      return { ready: true, reason: null };
+    }
+    const which =
+      this.#wall === 'auto' ? 'no wall is complete' : `the ${this.#wall} wall is not complete`;
+    return { ready: false, reason: `${which}; \`pysandbox doctor\` tells what is missing` };
   }
 
   /** The doctor's report, at most a minute old. */

@@ -1,10 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+import { UsageError } from '../../index.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 
-/** Opens the store that a configuration names. */
+/** Opens the store that a configuration names. @throws UsageError when it cannot be used. */
 export async function openStore(
   named: string | undefined,
   environment: Readonly<Record<string, string | undefined>>,
@@ -12,6 +13,12 @@ export async function openStore(
   if (named !== undefined && /^postgres(?:ql)?:\/\//.test(named)) {
     const { openPostgres } = await import('./postgres.ts');
     return openPostgres(named);
+  }
+  const scheme = named === undefined ? null : /^([a-z][a-z\d+.-]+):\/\//i.exec(named);
+  if (scheme !== null) {
+    throw new UsageError(
+      `store: there is none of the kind ${scheme[1]}; name a file for SQLite, or postgres://…`,
+    );
   }
   return openSqlite(named ?? defaultStorePath(environment));
 }

@@ -45,9 +45,12 @@ export async function openSqlite(path: string): Promise<Store> {
     return storeOf(prepare, commits, () => database.close());
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`store: ${file} cannot be used as a SQLite database: ${reason}`, {
-      cause: error,
-    });
+    throw new UsageError(
+      `store: ${file} cannot be used as a SQLite database: ${reason}; name another with --store`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { didYouMean } from '../../adapter/nearest.ts';
+import { issueText, nearestIssue } from './issue-text.ts';
+import { didYouMean } from './nearest.ts';
 
 /** What is wrong with a value, in words that say where, and what to write instead. */
 export interface Flaw {
@@ -15,27 +16,23 @@ export function parseBy<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
 ): Parsed<z.output<Schema>> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, { reportInput: true });
   if (result.success) {
     return { value: result.data };
   }
-  const [issue] = result.error.issues;
+  const [issue] = result.error.issues.map(nearestIssue);
   return { flaw: issue === undefined ? { path: '', message: 'not valid' } : flawOf(schema, issue) };
 }
 
 function flawOf(schema: z.ZodType, issue: z.core.$ZodIssue): Flaw {
   const path = issue.path.map(String).join('.');
   if (issue.code !== 'unrecognized_keys') {
-    return { path, message: `${path === '' ? 'the value' : path}: ${lowerFirst(issue.message)}` };
+    return { path, message: `${path === '' ? 'the value' : path}: ${issueText(issue)}` };
   }
   const [key = ''] = issue.keys;
   const whole = path === '' ? key : `${path}.${key}`;
   const known = keysAt(schema, issue.path.map(String));
   return { path: whole, message: `${whole}: there is no such field${didYouMean(key, known)}` };
-}
-
-function lowerFirst(text: string): string {
-  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 /** The fields that the schema has at a path, found in its description as JSON. */
