@@ -1,4 +1,4 @@
-"""Turns a fresh clone of the zygote into a guest: every layer in order, seccomp last.
+"""Turns a fresh clone of the zygote into a guest: every layer in order, seccomp last but for one limit.
 
 Runs before anything the user chose. Any step that fails ends the guest with the name of its layer;
 there is no way on to untrusted code but through the last line of `apply`.
@@ -53,11 +53,14 @@ class Seal:
             ("hostname", lambda: set_hostname(config["hostname"])),
             ("loopback", lambda: bring_loopback_up(config["loopback"])),
             ("work folder", lambda: os.chdir(config["workFolder"])),
-            ("rlimits", lambda: set_rlimits(self._rlimits)),
+            ("rlimits", lambda: set_rlimits(self._rlimits, of_files=False)),
             ("capabilities", linux.drop_capabilities),
             ("no_new_privs", linux.forbid_new_privileges),
             ("landlock", self._landlock.restrict),
             ("seccomp", lambda: self._filters.install(slot, carrier)),
+            # What may be under way in sockets counts per user and against this limit (unix(7), ETOOMANYREFS):
+            # a guest that fills the account of all must not keep the listener of the next from leaving.
+            ("rlimits", lambda: set_rlimits(self._rlimits, of_files=True)),
         )
         channel = descriptors[0]
         for layer, step in steps:
@@ -149,8 +152,7 @@ def rlimits_above_warm(limits):
     """
     with open("/proc/self/statm") as file:
         pages = file.read().split()
-    page_size = resource.getpagesize()
-    whole, data = int(pages[0]) * page_size, int(pages[5]) * page_size
+    whole, data = (int(pages[place]) * resource.getpagesize() for place in (0, 5))
     warm = {"as": whole, "data": data}
     return [
         (getattr(resource, f"RLIMIT_{name.upper()}"), value + warm.get(name, 0))
@@ -158,7 +160,8 @@ def rlimits_above_warm(limits):
     ]
 
 
-def set_rlimits(limits):
-    """setrlimit(2): soft and hard alike, so that the guest cannot raise them."""
+def set_rlimits(limits, of_files):
+    """setrlimit(2): soft and hard alike, so that the guest cannot raise them. That of files, or the others."""
     for number, value in limits:
-        resource.setrlimit(number, (value, value))
+        if (number == resource.RLIMIT_NOFILE) == of_files:
+            resource.setrlimit(number, (value, value))

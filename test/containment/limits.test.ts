@@ -305,3 +305,26 @@ held // 2**20`;
   assert.ok(['ok', 'memory'].includes(outcome.status), JSON.stringify(outcome));
   assert.ok(held <= (findCgroupParents().length > 0 ? 90 : 2048), `${held} MiB`);
 });
+
+test('descriptors that a guest has under way in sockets keep no other from being sealed', async () => {
+  await using opened = await openWall();
+  const hoarder = await opened.open();
+  const filled = await hoarder.run(
+    `
+import array, errno, socket
+held, error = [], None
+while error is None:
+    held.append(socket.socketpair())
+    try:
+        held[-1][0].sendmsg([b"x"], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [0] * 250))])
+    except OSError as refused:
+        error = errno.errorcode[refused.errno]
+error`,
+    {},
+  );
+  assert.equal(filled.status === 'ok' && filled.value, 'ETOOMANYREFS', JSON.stringify(filled));
+  for (let guest = 0; guest < 12; guest += 1) {
+    const outcome = await (await opened.open()).run('6 * 7', {});
+    assert.equal(outcome.status === 'ok' && outcome.value, 42);
+  }
+});
