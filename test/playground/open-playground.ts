@@ -87,10 +87,15 @@ export async function openPlayground(service: TestService): Promise<Playground> 
   };
 }
 
-/** Whether a policy has kept a request in the browser: it is told of, and never sent. */
+/**
+ * Whether the browser has kept a request to itself: it is told of, and never sent. It says why: for a
+ * policy, or because what was asked for (what a drawing's `use` points at, say) may come from the same
+ * origin only. Which of the two it notices first is a matter of chance.
+ * https://chromedevtools.github.io/devtools-protocol/tot/Network/#type-BlockedReason
+ */
 async function isRefused(request: Request): Promise<boolean> {
   const response = await request.response().catch(() => null);
-  return response === null && /csp/i.test(request.failure()?.errorText ?? '');
+  return response === null && ['csp', 'origin'].includes(request.failure()?.errorText ?? '');
 }
 
 /** Writes down what no visit may cause. */
@@ -100,7 +105,7 @@ async function watch(page: Page, url: string): Promise<string[]> {
     address.startsWith(`${url}/`) || /^(?:data|blob|about):/.test(address);
   page.on('request', async (request) => {
     if (!isOwn(request.url()) && !(await isRefused(request))) {
-      troubles.push(`request to ${request.url()}`);
+      troubles.push(`request to ${request.url()}: ${request.failure()?.errorText ?? 'sent'}`);
     }
   });
   page.on('pageerror', (error) => troubles.push(`error: ${error.message}`));
