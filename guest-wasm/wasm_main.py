@@ -12,7 +12,6 @@ import os
 import sys
 
 import agent
-from agent.session import Session
 from wasm import copies, preload, standard_library
 
 #: The channel, while the image is built.
@@ -29,8 +28,8 @@ def prepare(descriptor=CHANNEL):
     """Do what every guest needs; returns what is to be called in a copy."""
     standard_library.adapt()
     preload.load()
-    agent.prepare()
-    session = Session(descriptor)
+    session = agent.prepare()
+    session.attach(descriptor)
     started = False
 
     def serve():
@@ -57,6 +56,7 @@ def _start(session):
     _set_environment(config["environment"])
     sys.path += config["path"]
     session.start(config["guardrail"], config.get("recursionLimit"))
+    session.begin()
 
 
 def _read_config(descriptor):

@@ -6,10 +6,14 @@ user-space headers; the manual page of each call is named beside it.
 
 import ctypes
 import os
+import struct
 
 _libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL: the interpreter lock stays held across clone
-_syscall = _libc.syscall
+# Looked up once: to do it in each clone would copy many of its pages.
+_syscall, _prctl, _mount, _capset = _libc.syscall, _libc.prctl, _libc.mount, _libc.capset
 _syscall.restype = ctypes.c_long
+_before_fork, _after_fork_child = ctypes.pythonapi.PyOS_BeforeFork, ctypes.pythonapi.PyOS_AfterFork_Child
+_after_fork_parent = ctypes.pythonapi.PyOS_AfterFork_Parent
 
 # clone(2)
 NAMESPACE_FLAGS = {
@@ -60,8 +64,7 @@ def _long(value):
 
 
 def prctl(option, *arguments):
-    padded = [ctypes.c_ulong(value) for value in (*arguments, 0, 0, 0, 0)[:4]]
-    return _check(_libc.prctl(option, *padded))
+    return _check(_prctl(option, *map(ctypes.c_ulong, (*arguments, 0, 0, 0, 0)[:4])))
 
 
 def set_not_dumpable():
@@ -77,7 +80,7 @@ def set_dumpable():
 def _thread_id_address():
     """Where libc keeps this thread's id, so that the kernel can renew it in a clone."""
     address = ctypes.c_void_p()
-    _check(_libc.prctl(_PR_GET_TID_ADDRESS, ctypes.byref(address), 0, 0, 0))
+    _check(_prctl(_PR_GET_TID_ADDRESS, ctypes.byref(address), 0, 0, 0))
     return address.value
 
 
@@ -102,14 +105,13 @@ class Cloner:
 
     def clone(self):
         """Returns 0 in the child and the child's pid in the caller."""
-        api = ctypes.pythonapi
-        api.PyOS_BeforeFork()
+        _before_fork()
         pid = _syscall(*self._arguments)
         if pid == 0:
-            api.PyOS_AfterFork_Child()
+            _after_fork_child()
             return 0
         number = ctypes.get_errno()
-        api.PyOS_AfterFork_Parent()
+        _after_fork_parent()
         if pid < 0:
             raise OSError(number, os.strerror(number))
         return pid
@@ -117,7 +119,7 @@ class Cloner:
 
 def mount(source, target, kind, flags, options=""):
     """mount(2)"""
-    _check(_libc.mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()))
+    _check(_mount(source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode()))
 
 
 def hide_cgroups():
@@ -133,13 +135,13 @@ def close_from(first):
 def drop_capabilities():
     """Gives up every capability, and the means to get one back; capabilities(7)."""
     number = 0
-    while _libc.prctl(_PR_CAPBSET_DROP, number, 0, 0, 0) == 0:
+    while _prctl(_PR_CAPBSET_DROP, number, 0, 0, 0) == 0:
         number += 1  # until EINVAL: past the kernel's last capability
     # EPERM instead means that the right to drop is gone, which is well only if nothing is left.
-    if number == 0 and any(_libc.prctl(_PR_CAPBSET_READ, rest, 0, 0, 0) == 1 for rest in range(64)):
+    if number == 0 and any(_prctl(_PR_CAPBSET_READ, rest, 0, 0, 0) == 1 for rest in range(64)):
         raise PermissionError("the capability bounding set could not be emptied")
-    header = (ctypes.c_uint32 * 2)(0x2008_0522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
-    _check(_libc.capset(header, (ctypes.c_uint32 * 6)()))
+    header = struct.pack("=2I", 0x2008_0522, 0)  # _LINUX_CAPABILITY_VERSION_3, this thread
+    _check(_capset(header, bytes(24)))
 
 
 def forbid_new_privileges():

@@ -11,10 +11,10 @@ import zygote
 
 def main():
     config = zygote.read_config()
-    zygote.preload(config)
-    guest = zygote.serve(config)  # returns in a clone, sealed; the zygote itself never leaves it
-    if guest is not None:
-        agent.serve(guest.channel, config["guardrail"], seal_keeper.given)
+    session = zygote.preload(config)
+    server = zygote.Zygote(config)  # as long as its clones: to take it apart would cost each some pages
+    guest = server.run()  # returns in a clone, sealed; the zygote itself never leaves it
+    agent.serve(session, guest.channel, seal_keeper.given)
 
 
 main()

@@ -39,21 +39,20 @@ class Rules:
         # Older kernels know a shorter structure, and refuse a longer one.
         size = 24 if version >= _SCOPE_SINCE else 16 if version >= _NET_SINCE else 8
         self._attributes = attributes[:size]
+        written = _READ | _WRITE | (_EXECUTE if plan["executeWritten"] else 0)
+        rights = [(rule["path"], _READ | (_EXECUTE if rule["execute"] else 0)) for rule in plan["readOnly"]]
+        rights += [(path, written) for path in plan["readWrite"]]
+        # Of a file the kernel takes no rights of folders. What is there now is of the kind that a guest has.
         self._rights = [
-            (rule["path"], _READ | (_EXECUTE if rule["execute"] else 0)) for rule in plan["readOnly"]
-        ] + [(path, _READ | _WRITE) for path in plan["readWrite"]]
-        if plan["executeWritten"]:
-            self._rights = [
-                (path, rights | _EXECUTE if rights & _WRITE_FILE else rights) for path, rights in self._rights
-            ]
+            (path, (wanted if os.path.isdir(path) else wanted & _FILE_ONLY) & self._handled)
+            for path, wanted in rights
+        ]
 
     def restrict(self):
         ruleset = linux.landlock_create(self._attributes)
         for path, rights in self._rights:
             folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            if not os.path.isdir(path):
-                rights &= _FILE_ONLY
-            linux.landlock_allow(ruleset, struct.pack("=Qi", rights & self._handled, folder))
+            linux.landlock_allow(ruleset, struct.pack("=Qi", rights, folder))
             os.close(folder)
         linux.landlock_restrict(ruleset)
         os.close(ruleset)

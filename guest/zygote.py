@@ -82,17 +82,15 @@ def preload(config):
             sys.exit(f"preload: {error}")
     if len(os.listdir("/proc/self/task")) > 1:  # a clone has one: whoever waits for another waits for ever
         sys.exit("preload: a module starts threads as it is imported; let guests import it")
-    agent.prepare()  # which takes our own folder out of the way of the guest's imports
+    session = agent.prepare(config["guardrail"])  # takes our folder out of the way of the guest's imports
     gc.collect()
     gc.freeze()
+    return session
 
 
-def serve(config):
-    """Clones guests until the host is gone; returns the guest's own record inside each clone."""
-    return _Zygote(config).run()
+class Zygote:
+    """Clones guests until the host is gone."""
 
-
-class _Zygote:
     def __init__(self, config):
         self._config = config
         self._control = Control()
@@ -110,6 +108,7 @@ class _Zygote:
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
     def run(self):
+        """Returns the guest's own record, inside each clone."""
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
         poll.register(self._wakeup, select.POLLIN)
@@ -190,9 +189,7 @@ class _Zygote:
         return None
 
     def _become_guest(self, slot, descriptors, cgroup):
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.set_wakeup_fd(-1)  # the agent does the rest, before anything of the user's runs
         try:
             self._seal.apply(descriptors, cgroup, slot, self._denials.carrier)
         except seal.SealError as error:

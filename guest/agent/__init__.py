@@ -5,7 +5,7 @@ that the host checks. But for a guest that leaves it alone it must be exact: a p
 with `python3 file.py`, and no module or name of the agent is in its way.
 
 The zygote calls `prepare` before it forks, so that its work is done once, and `serve` in the sealed
-child. Where a guest is not forked but copied whole (wasm_main.py), the session is part of the copy.
+child. Where a guest is not forked but copied whole (wasm_main.py), the session has its channel already.
 """
 
 from .pristine import kept as __builtins__
@@ -21,17 +21,22 @@ from .session import Session
 BROKEN = 70
 
 
-def prepare():
-    """What every guest needs and may be done before any is made.
+def prepare(guardrail=None):
+    """The session of every guest, as far as it may be made before any guest is.
 
-    What a clone does not touch it shares: to hide our modules in each would copy 140 pages of memory.
+    What a clone does not touch it shares: to do this in each would copy 240 pages of memory.
     """
     clone.complete_builtins()
     clone.preload()
     clone.hide()
+    session = Session()
+    if guardrail is not None:
+        session.start(guardrail)
+        session.make_ahead()
+    return session
 
 
-def serve(descriptor, guardrail, copying=None):
+def serve(session, descriptor, copying=None):
     """Answer frames on the channel until the host closes it. Does not return.
 
     `copying` is what copies of the process wait at, and what makes one: see copies.py.
@@ -39,8 +44,8 @@ def serve(descriptor, guardrail, copying=None):
     To be called outside any `except` block: guest code would see the exception as its context.
     """
     try:
-        session = Session(descriptor)
-        session.start(guardrail)
+        session.attach(descriptor)
+        session.begin()
         session.copies = None if copying is None else Copies(session, *copying)
         while answer(session):
             session.copies.freeze()

@@ -139,11 +139,9 @@ def frame(header, encoded=None):
 class Channel:
     """Reads for one thread at a time (see calls.py) and writes for all."""
 
-    def __init__(self, descriptor, null):
-        set_inheritable(descriptor, False)
-        self._descriptor = descriptor
-        self._in = Port(descriptor, null)
-        self._out = Port(duplicate_high(descriptor), null)
+    def __init__(self):
+        self._descriptor = -1
+        self._in = self._out = None
         #: Frames to be written, in order. Whoever appends calls `flush` then.
         self.queue = []
         #: Messages that have arrived.
@@ -155,6 +153,13 @@ class Channel:
         self._parsed = []
         self._large = None
         self._turn = RLock()
+
+    def attach(self, descriptor, null):
+        """Before anything else: where the host is, and an empty file."""
+        set_inheritable(descriptor, False)
+        self._descriptor = descriptor
+        self._in = Port(descriptor, null)
+        self._out = Port(duplicate_high(descriptor), null)
 
     @property
     def descriptor(self):

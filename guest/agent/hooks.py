@@ -7,10 +7,10 @@ the C code see the sources; then the interpreter's own hook does the printing.
 from .pristine import kept as __builtins__
 
 import sys
-import threading
 
 from . import sources, walks
 from .printing import without_agent
+from .threads import threading
 
 # Where both hooks have the traceback in what they are given.
 _TRACEBACK = 2

@@ -31,11 +31,16 @@ def _swallow(_number, _frame):
 
 class Interrupts:
     def __init__(self):
+        self._first_mask = ()
+        self._handler = _signal.default_int_handler
+
+    def begin(self):
+        """In the process that answers the host."""
         # What the zygote set up for itself.
         _signal.set_wakeup_fd(-1)
         _set_handler(_signal.SIGCHLD, _signal.SIG_DFL)
+        _set_handler(_SIGINT, _swallow)
         self._first_mask = _set_mask(_signal.SIG_BLOCK, ())
-        self._handler = _signal.default_int_handler
         self.forbid()
 
     def allow(self):

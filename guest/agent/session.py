@@ -6,7 +6,7 @@ import os
 import sys
 from os import getpid
 
-from . import actions, clone, ending, figures, forked, guardrail, hooks, program, services, sources
+from . import actions, clone, ending, figures, forked, guardrail, hooks, program, services, sources, threads
 from .contexts import Contexts, InContext
 from .descriptors import move_high
 from .displays import Displays
@@ -31,15 +31,16 @@ _setprofile = sys.setprofile
 class Session:
     """What lasts from run to run. Guest code may undo any of it; `_begin` puts it right again."""
 
-    def __init__(self, descriptor):
-        """All that can be done before it is known for whom; `start` does the rest."""
-        descriptor = move_high(descriptor)
-        self._process = getpid()
+    def __init__(self):
+        """All that can be done before it is known for whom, and in which process.
+
+        What a process that is cloned later has made already, its clones share.
+        """
+        self._process = 0
         clone.complete_builtins()
         self._interrupts = Interrupts()
         self._streams = StandardStreams()
-        sources.start(self._streams.null)
-        self._link = Link(Channel(descriptor, self._streams.null))
+        self._link = Link(Channel())
         self._calls = self._link.calls
         hooks.install()
         self._recursion = RecursionLimit()
@@ -53,11 +54,21 @@ class Session:
         self.paused = False
         #: What can copy this process; None where it is not copied, or not so.
         self.copies = None
+        self._meter = Meter()
+
+    def attach(self, descriptor):
+        """In the process that answers the host: on this channel, and with its standard streams."""
+        descriptor = move_high(descriptor)
+        self._process = getpid()
+        threads.attach()
+        self._interrupts.begin()
+        self._streams.attach()
+        sources.start(self._streams.null)
+        self._calls.channel.attach(descriptor, self._streams.null)
         os.register_at_fork(after_in_child=self._calls.after_fork)
 
     def start(self, rules, recursion_limit=None):
-        """Once, before the first run, in the guest that nobody shares any more."""
-        clone.after_clone()
+        """Once, before the first run, when the rules of the guest are known."""
         if recursion_limit is not None:
             self._recursion.start_with(recursion_limit)
         guest_builtins = guardrail.install(rules)
@@ -70,7 +81,15 @@ class Session:
         self._operations = Operations(self)
         self._calls.perform = self._operations.perform_nested
         self._displays = Displays(self._calls, self._builtins)
-        self._meter = Meter()
+
+    def make_ahead(self):
+        """Where clones are made of this process: what each would make before its first run."""
+        self._streams.make_ahead()
+
+    def begin(self):
+        """Once, before the first run, in the guest that nobody shares any more."""
+        clone.after_clone()
+        self._meter.begin()
 
     @property
     def descriptor(self):

@@ -34,15 +34,36 @@ def _flush_nothing(_stream):
 
 class StandardStreams:
     def __init__(self):
-        self._input = move_high(0)
-        self._output = move_high(1)
-        self._error = move_high(2)
-        self.null = move_high(open_null())
+        self._input = self._output = self._error = self.null = -1
         self._c_flush = _c_flush()
         self._stdin = None
         self._stdin_is_null = False
         self._stdout = None
         self._stderr = None
+
+    def make_ahead(self):
+        """What a run needs, before anything is at its ends but what cannot be sought in, as there."""
+        reader, writer = os.pipe()
+        null = open_null()
+        places = ((0, null), (1, writer), (2, writer))
+        kept = [os.dup(number) for number, _ in places]
+        for number, descriptor in places:
+            _dup2(descriptor, number)
+        self._stdin = _reader()
+        self._stdin_is_null = True
+        self._stdout = _writer(1, "<stdout>", "surrogateescape")
+        self._stderr = _writer(2, "<stderr>", "backslashreplace")
+        for (number, _), descriptor in zip(places, kept):
+            _dup2(descriptor, number)
+        for descriptor in (reader, writer, null, *kept):
+            os.close(descriptor)
+
+    def attach(self):
+        """Take the three that this process has."""
+        self._input = move_high(0)
+        self._output = move_high(1)
+        self._error = move_high(2)
+        self.null = move_high(open_null())
 
     def prepare(self, stdin):
         """For one run; `stdin` is bytes, None for nothing, or "stream" for what the host sends."""

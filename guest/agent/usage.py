@@ -15,6 +15,10 @@ _STATM = "/proc/self/statm"
 
 class Meter:
     def __init__(self):
+        self._seconds = 0.0
+
+    def begin(self):
+        """In the process that answers the host."""
         self._seconds = _measure()[0]
 
     def read(self):

@@ -36,14 +36,14 @@ done
 exec setpriv --reuid "$id" --regid "$id" --clear-groups --inh-caps -all --bounding-set -all "$@"
 `;
 
-/** Whether a user who owns nothing can get to `path`. */
-export function isReachable(path: string): boolean {
-  for (let folder = dirname(path); folder !== '/'; folder = dirname(folder)) {
-    if ((statSync(folder).mode & SEARCHABLE_BY_OTHERS) === 0) {
-      return false;
-    }
+/** Whether a user who owns nothing can get to `path`. `open` are folders that are known to be reachable. */
+export function isReachable(path: string, open = new Set(['/'])): boolean {
+  const folder = dirname(path);
+  const isSearchable = open.has(folder) || (statSync(folder).mode & SEARCHABLE_BY_OTHERS) !== 0;
+  if (isSearchable && !open.has(folder) && isReachable(folder, open)) {
+    open.add(folder);
   }
-  return true;
+  return open.has(folder);
 }
 
 /**
@@ -56,7 +56,9 @@ export function commandFor(
   build: (locate: (path: string) => string) => readonly [string, ...string[]],
 ): Command {
   const real = (path: string): string => realpathSync(path);
-  const hidden = identity === null ? [] : sources.map(real).filter((path) => !isReachable(path));
+  const open = new Set(['/']);
+  const hidden =
+    identity === null ? [] : sources.map(real).filter((path) => !isReachable(path, open));
   if (identity === null || hidden.length === 0) {
     const [program, ...args] = build(real);
     return { program, args, identity };

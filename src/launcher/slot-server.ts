@@ -190,6 +190,10 @@ export class SlotServer<Ready, End> {
 
   #send(operation: string, slot: number, settings: object = {}): void {
     if (!this.#closed) {
+      if (this.#control.writableCorked === 0) {
+        this.#control.cork(); // all of one turn of the event loop wakes the server once
+        process.nextTick(() => this.#control.uncork());
+      }
       this.#control.write(`${JSON.stringify({ op: operation, slot, ...settings })}\n`);
     }
   }

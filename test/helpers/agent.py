@@ -6,5 +6,5 @@ sys.path.insert(0, sys.argv[1])
 
 import agent
 
-agent.prepare()
-agent.serve(3, eval(sys.argv[2]))
+session = agent.prepare(eval(sys.argv[2]))
+agent.serve(session, 3)

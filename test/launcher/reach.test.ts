@@ -25,6 +25,15 @@ test('a path is reachable when everybody may pass each of its folders', () => {
   assert.equal(isReachable(join(root, 'shut')), true);
 });
 
+test('a folder that is known to be out of reach stays so for all that is in it', () => {
+  const open = new Set(['/']);
+  mkdirSync(join(root, 'shut', 'inner'), { mode: 0o755 });
+  for (const name of ['one', 'two', 'one']) {
+    assert.equal(isReachable(join(root, 'shut', 'inner', name), open), false);
+    assert.equal(isReachable(join(root, 'open', name), open), true);
+  }
+});
+
 test('the program is started directly when all sources are reachable', () => {
   const source = join(root, 'open', 'file');
   const command = commandFor(NOBODY, [source], (locate) => ['cage', locate(source)]);
