@@ -23,6 +23,7 @@ const STAND_INS = new Map(
     ['sandbox/warn-of-host-error.js', 'browser/warn-of-host-error.js'],
     ['wall/wasm/engine/process-engine.js', 'browser/no-process-engine.js'],
     ['wall/wasm/engine/thread.js', 'browser/guest-thread.js'],
+    ['wall/wasm/engine/workers.js', 'browser/workers.js'],
     ['wall/wasm/image/image-digest.js', 'browser/image-digest.js'],
     ['wall/wasm/image/open-image.js', 'browser/no-process-engine.js'],
     ['wall/wasm/image/store.js', 'browser/guest-image.js'],

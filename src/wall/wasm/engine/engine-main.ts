@@ -12,6 +12,7 @@ import type { EngineCommand } from './engine-commands.ts';
 import { shareImage } from './share-image.ts';
 import { GuestThread } from './thread.ts';
 import type { SharedImage } from './thread-messages.ts';
+import { Workers } from './workers.ts';
 
 /** signal(7) */
 const SIGINT = 2;
@@ -24,6 +25,7 @@ class Engine {
   readonly #control: Socket;
   readonly #image: SharedImage;
   readonly #threads = new Map<number, GuestThread>();
+  readonly #workers = new Workers();
 
   constructor(control: Socket, image: SharedImage) {
     this.#control = control;
@@ -50,6 +52,7 @@ class Engine {
     const first = FIRST_SLOT_DESCRIPTOR + slot * SOCKETS_PER_GUEST;
     const input = new Socket({ fd: first, readable: true, writable: false });
     const thread = new GuestThread({
+      worker: this.#workers.take(),
       image: this.#image,
       config,
       descriptor: first + 1,

@@ -1,6 +1,6 @@
 /** Entry of a guest's thread: nothing of the guest's is here but its instance. */
 import { randomFillSync } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { Cells } from '../link/cells.ts';
 import { GuestPort } from '../link/guest-port.ts';
 import { RingOutlet } from '../link/ring-outlet.ts';
@@ -8,7 +8,6 @@ import { Ring } from '../link/ring.ts';
 import { seededRandom } from '../machine/seeded-random.ts';
 import { serveGuest } from '../machine/serve-guest.ts';
 import { DescriptorOutlet } from './descriptor-outlet.ts';
-
 import { isThreadStart, TOLD_OUTPUT, TOLD_ROOM } from './thread-messages.ts';
 import type { ThreadStart } from './thread-messages.ts';
 
@@ -42,6 +41,9 @@ function main({ image, config, cells: shared, inbound, outbound }: ThreadStart):
   });
 }
 
-if (isThreadStart(workerData)) {
-  main(workerData);
-}
+// Once: a thread serves one guest, and ends with it.
+parentPort?.once('message', (start: unknown) => {
+  if (isThreadStart(start)) {
+    main(start);
+  }
+});

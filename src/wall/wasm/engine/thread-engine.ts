@@ -8,6 +8,7 @@ import type { Engine } from './engine.ts';
 import { shareImage } from './share-image.ts';
 import { GuestThread } from './thread.ts';
 import type { SharedImage } from './thread-messages.ts';
+import { Workers } from './workers.ts';
 
 /** Guests in threads of this process. */
 export class ThreadEngine implements Engine {
@@ -15,6 +16,7 @@ export class ThreadEngine implements Engine {
   readonly #image: SharedImage;
   readonly imageDigest: () => string;
   readonly #threads = new Set<GuestThread>();
+  readonly #workers = new Workers();
   #closed = false;
   #end: () => void = () => {};
   readonly ended: Promise<void>;
@@ -45,6 +47,7 @@ export class ThreadEngine implements Engine {
 
   start(config: GuestConfig): GuestLink {
     const thread: GuestThread = new GuestThread({
+      worker: this.#workers.take(),
       image: this.#image,
       config,
       descriptor: null,
@@ -65,6 +68,7 @@ export class ThreadEngine implements Engine {
 
   close(): void {
     this.#closed = true;
+    this.#workers.close();
     for (const thread of this.#threads) {
       thread.terminate();
     }

@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { Cells } from '../link/cells.ts';
 import type { ThreadEnd } from '../link/guest-link.ts';
 import { RingWriter } from '../link/ring-writer.ts';
@@ -8,20 +7,13 @@ import type { GuestConfig } from '../machine/guest-config.ts';
 import { TOLD_OUTPUT, TOLD_ROOM } from './thread-messages.ts';
 import type { SharedImage, ThreadStart } from './thread-messages.ts';
 
-/** Made of guest-thread.ts by scripts/build-engine.mjs. */
-const ENTRY = new URL('./guest-thread.mjs', import.meta.url);
-
-/** Deep enough that CPython's own check of recursion comes before the engine's: no trap, but RecursionError. */
-const STACK_MIB = 256;
-
-/** What our own code needs in a guest's thread; the guest's memory is not part of it. */
-const HEAP_MIB = 256;
-
 /** Least time between two looks at how long a guest has computed. */
 const LOOK_MS = 20;
 
-/** What a thread is started from. */
+/** What a guest's thread is made of. */
 export interface ThreadSettings {
+  /** One that nobody had. */
+  readonly worker: Worker;
   readonly image: SharedImage;
   readonly config: GuestConfig;
   /** A descriptor that the thread writes to; null to write to a ring. */
@@ -41,7 +33,7 @@ export class GuestThread {
   #terminated = false;
   #timer: NodeJS.Timeout | null = null;
 
-  constructor({ image, config, descriptor, onOutput }: ThreadSettings) {
+  constructor({ worker, image, config, descriptor, onOutput }: ThreadSettings) {
     const inbound = new Ring();
     this.outbound = descriptor === null ? new Ring() : null;
     this.writer = new RingWriter(inbound, () => this.cells.wake());
@@ -52,17 +44,7 @@ export class GuestThread {
       inbound: inbound.buffer,
       outbound: this.outbound?.buffer ?? descriptor ?? -1,
     };
-    this.#worker = new Worker(fileURLToPath(ENTRY), {
-      workerData: start,
-      env: {},
-      argv: [],
-      execArgv: [],
-      stdin: false,
-      stdout: false,
-      stderr: false,
-      trackUnmanagedFds: false,
-      resourceLimits: { stackSizeMb: STACK_MIB, maxOldGenerationSizeMb: HEAP_MIB },
-    });
+    this.#worker = worker;
     this.#worker.on('message', (told: unknown) => {
       if (told === TOLD_OUTPUT) {
         onOutput();
@@ -81,6 +63,7 @@ export class GuestThread {
       });
     });
     this.#watch(config.limits.cpuMs);
+    worker.postMessage(start);
   }
 
   /** Ends the thread, whatever it does. */
