@@ -1,6 +1,7 @@
 import { Sandbox } from '../../src/index.ts';
 import type { SandboxOptions } from '../../src/index.ts';
 import { time } from '../time.ts';
+import { echoes } from './echo.ts';
 import { row } from './measure.ts';
 import type { Figures, Measure, MeasureSetting } from './measure.ts';
 import { eachWall } from './wall-options.ts';
@@ -9,6 +10,9 @@ import { eachWall } from './wall-options.ts';
 const POLICY = { limits: { timeoutMs: 60_000, cpuMs: 60_000 } } as const;
 
 const CALLS = { long: 3000, short: 20 };
+
+/** What no call can be faster than. */
+const ECHO = 'bare python3: the bytes of a call, and back';
 
 /** A live session: runs of `1+1`, calls of a function of the guest, and calls of one of the host. */
 async function liveCalls(
@@ -51,16 +55,18 @@ times`);
 
 async function sessions(setting: MeasureSetting): Promise<Figures> {
   const count = setting.short ? CALLS.short : CALLS.long;
-  return eachWall(setting, async (name, options) => {
+  const bare = row(ECHO, 'us', await echoes(setting.python, count));
+  const { rows, ...rest } = await eachWall(setting, async (name, options) => {
     const samples = await liveCalls({ ...options, policy: POLICY }, count);
     return [...samples].map(([what, list]) => row(`${name}: ${what}`, 'us', list));
   });
+  return { rows: [bare, ...rows], ...rest };
 }
 
 export const live: Measure = {
   name: 'live',
   title: 'Calls in a live session',
   what: 'One after the other, in one sandbox: runs and calls timed by the host, host calls by the guest.',
-  baseline: null,
+  baseline: ECHO,
   measure: sessions,
 };
