@@ -18,6 +18,7 @@ await mkdir(join(target, 'assets'), { recursive: true });
 const wall = await copyLibrary();
 const built = await bundle();
 await writePages(await assetNames());
+await writePlainStyle();
 await writeLicenses();
 
 /** The browser build as it is, side by side with its worker: what decides over guests stays readable. */
@@ -90,6 +91,18 @@ async function writePages(names) {
     });
     await writeFile(join(target, page), written);
   }
+}
+
+/** The style of pages without scripts, which carry it with them. */
+function writePlainStyle() {
+  return build({
+    entryPoints: [join(sources, 'style/plain.css')],
+    outfile: join(target, 'plain.css'),
+    bundle: true,
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    minify: true,
+    logLevel: 'warning',
+  });
 }
 
 /** The licenses of what is in the bundle ask to be with it. */

@@ -17,6 +17,7 @@ import { Pruning } from './operations/pruning.ts';
 import { Readiness, settleWall } from './operations/readiness.ts';
 import { openTracer } from './operations/tracing.ts';
 import type { Tracer } from './operations/tracing.ts';
+import { Pastes } from './pastes/pastes.ts';
 import { guestImageFiles } from './routes/guest-image.ts';
 import { PLAYGROUND_FOLDER, staticFiles } from './routes/playground.ts';
 import { ROUTES, UPGRADE_ROUTES } from './routes/routes.ts';
@@ -104,6 +105,7 @@ function makeServices(
     bodies: new Bodies(config.limits),
     sandboxes: new Sandboxes(config, admission),
     tunnels: new Tunnels(config),
+    pastes: new Pastes(config.pastes, store.pastes),
     ledger: new Ledger({ store, instance: config.instance, log, metrics }),
     tracer,
     readiness: new Readiness(config.wall, config.python),
