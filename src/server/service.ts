@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 
 import { listenOn } from '../adapter/listen.ts';
+import { staticFiles } from '../adapter/static-files.ts';
 import { UsageError } from '../index.ts';
 import type { Config } from './config/schema.ts';
 import { buildApp } from './http/app.ts';
@@ -19,7 +20,7 @@ import { openTracer } from './operations/tracing.ts';
 import type { Tracer } from './operations/tracing.ts';
 import { Pastes } from './pastes/pastes.ts';
 import { guestImageFiles } from './routes/guest-image.ts';
-import { PLAYGROUND_FOLDER, staticFiles } from './routes/playground.ts';
+import { PLAYGROUND_FOLDER, playgroundHeaders } from './routes/playground.ts';
 import { ROUTES, UPGRADE_ROUTES } from './routes/routes.ts';
 import { Sandboxes } from './sandboxes/sandboxes.ts';
 import type { Services } from './services.ts';
@@ -63,7 +64,7 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   const services = makeServices(config, parts, tracer);
   await checkReach(services);
   await recover(services);
-  const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER);
+  const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER, playgroundHeaders);
   const image = guestImageFiles();
   const rest = async (path: string): Promise<Response | null> =>
     (await files(path)) ?? (await image(path));
