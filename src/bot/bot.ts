@@ -35,7 +35,9 @@ export interface BotSettings {
 const COST_OF_LINE = 0.2;
 /** Commands that do not wait for what was asked before them: who wants to be rid of it says so. */
 const AT_ONCE: ReadonlySet<string> = new Set(['forget', 'help']);
-const OWN_WORDS: ReadonlySet<string> = new Set(['help', 'reset', 'undo', 'forget', 'tb']);
+/** Commands about a session. */
+const SESSION_WORDS: ReadonlySet<string> = new Set(['reset', 'undo', 'forget', 'tb']);
+const OWN_WORDS: ReadonlySet<string> = new Set(['help', ...SESSION_WORDS]);
 
 /** A bot that runs Python for people who chat. Adapters hand it messages; it answers by `message.say`. */
 export class Bot {
@@ -123,6 +125,9 @@ export class Bot {
   }
 
   async #perform(command: Command, message: Message): Promise<Said> {
+    if (message.noSession !== undefined && isAboutSession(command)) {
+      return said(`[I can't know you again here: ${message.noSession}]`);
+    }
     switch (command.kind) {
       case 'run':
         return this.#describe(message, await this.#statements.begin(message, command.code));
@@ -183,8 +188,8 @@ export class Bot {
     }
   }
 
-  async #answer({ person, limits, names, say }: Message, { text, full }: Said): Promise<void> {
-    const style = { name: person.name, limits, names: names?.() ?? [] };
+  async #answer({ person, limits, quiet, say }: Message, { text, full }: Said): Promise<void> {
+    const style = { name: person.name, limits, ...(quiet === undefined ? {} : { quiet }) };
     const reply = toReply(text, style);
     if (!reply.isCut) {
       say(reply.lines);
@@ -203,4 +208,8 @@ export class Bot {
       return null;
     }
   }
+}
+
+function isAboutSession(command: Command): boolean {
+  return command.kind !== 'word' || SESSION_WORDS.has(command.name);
 }

@@ -20,4 +20,5 @@ export { MOST_UNDO } from './undo.ts';
 export { safeLine, safeText } from './safe-text.ts';
 export { readSecret, readText, secretSchema } from './secret.ts';
 export { type Rate, systemClock, TokenBucket } from './token-bucket.ts';
+export { type KindOfWord, unping } from './unping.ts';
 export { troubleText } from './trouble-text.ts';

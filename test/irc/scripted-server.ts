@@ -7,6 +7,8 @@ export interface Script {
   readonly capabilities: readonly string[];
   /** Whether a login by SASL PLAIN is right; the decoded three parts. */
   readonly login?: (parts: readonly string[]) => boolean;
+  /** Who is in every channel when the client comes. */
+  readonly members?: readonly string[];
 }
 
 /** A server with accounts, which ngircd has not: it does what it is told, for one client. */
@@ -103,6 +105,9 @@ export class ScriptedServer implements AsyncDisposable {
         break;
       case 'JOIN':
         this.send(`:${this.#nick}!bot@bot.example JOIN ${words[0] ?? ''}`);
+        this.send(
+          `:s 353 ${this.#nick} = ${words[0] ?? ''} :${[this.#nick, ...(this.#script.members ?? [])].join(' ')}`,
+        );
         this.send(`:s 366 ${this.#nick} ${words[0] ?? ''} :End`);
         break;
       case 'QUIT':
