@@ -16,7 +16,7 @@ export { FolderPaste, HttpPaste } from './paste.ts';
 export { BOT_POLICY } from './policy.ts';
 export { Runner } from './runner.ts';
 export type { Answer, Observed, RunnerSettings, WallReport } from './runner.ts';
-export { MOST_UNDO } from './undo.ts';
+export { MOST_UNDO } from './session.ts';
 export { safeLine, safeText } from './safe-text.ts';
 export { readSecret, readText, secretSchema } from './secret.ts';
 export { type Rate, systemClock, TokenBucket } from './token-bucket.ts';
