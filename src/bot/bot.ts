@@ -92,7 +92,10 @@ export class Bot {
       const cost = command.kind === 'more' ? COST_OF_LINE : 1;
       const { waitMs, isNew } = this.#settings.runner.budgets.admit(message.person, cost);
       if (waitMs === 0) {
-        await this.#answer(message, await this.#perform(command, message));
+        const answer = await this.#perform(command, message);
+        if (answer !== null) {
+          await this.#answer(message, answer);
+        }
       } else if (isNew) {
         const seconds = Math.ceil(waitMs / 1000);
         const text = `[you ask a lot: wait ${seconds} s; until then I am silent]`;
@@ -124,7 +127,8 @@ export class Bot {
     }
   }
 
-  async #perform(command: Command, message: Message): Promise<Said> {
+  /** Null where there is nothing to say. */
+  async #perform(command: Command, message: Message): Promise<Said | null> {
     if (message.noSession !== undefined && isAboutSession(command)) {
       return said(`[I can't know you again here: ${message.noSession}]`);
     }
@@ -132,10 +136,16 @@ export class Bot {
       case 'run':
         return this.#describe(message, await this.#statements.begin(message, command.code));
       case 'more':
-        return this.#describe(message, await this.#statements.goOn(message, command.code));
+        return this.#goOn(message, command.code);
       case 'word':
         return this.#performWord(command.name, command.argument, message);
     }
+  }
+
+  /** That more lines may follow was told after the first: a channel need not hear it after each. */
+  async #goOn(message: Message, line: string): Promise<Said | null> {
+    const answer = await this.#statements.goOn(message, line);
+    return answer.kind === 'incomplete' ? null : this.#describe(message, answer);
   }
 
   async #performWord(name: string, argument: string, message: Message): Promise<Said> {

@@ -82,7 +82,9 @@ export class ChallengeHttp {
     const challenge = this.#challenge;
     const { board, rules, scene } = challenge;
     const path = (request.url ?? '/').replace(/\?.*$/, '');
-    switch (`${request.method ?? ''} ${path}`) {
+    // Node sends no body to whoever asks for the head only.
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+    switch (`${method} ${path}`) {
       case 'GET /board':
         return pageAnswer(boardPage(board.state, rules));
       case 'GET /board.json':
@@ -98,7 +100,7 @@ export class ChallengeHttp {
           handInFlag(challenge, flag, this.#originOf(request)),
         );
       default: {
-        const file = request.method === 'GET' ? await this.#files(path) : null;
+        const file = method === 'GET' ? await this.#files(path) : null;
         return file ?? refusal(404, 'no such page; GET / or /board, POST /run or /flag');
       }
     }

@@ -105,6 +105,8 @@ test('the page loads what is its own, and takes no text for markup', async () =>
     assert.match(file.headers.get('cache-control') ?? '', /immutable/);
     await file.arrayBuffer();
   }
+  const head = await fetch(`${base}/`, { method: 'HEAD' });
+  assert.deepEqual([head.status, await head.text()], [200, '']);
   assert.match(page, /<noscript>[^]*href="\/board"/);
 });
 
