@@ -10,8 +10,10 @@ import { flagSchema, handInFlag, runAttempt, runSchema } from './http-attempts.t
 import { withBody } from './http-body.ts';
 import { PAGE_FOLDER, PAGE_HEADERS } from './page-files.ts';
 
-const MOST_CONNECTIONS = 200;
+const MOST_CONNECTIONS = 1000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Shorter than pages wait before they ask for the board anew: who only looks holds no connection. */
+const KEEP_ALIVE_MS = 1000;
 /** A connection on which nothing moves: longer than an attempt waits for its turn and runs. */
 const IDLE_MS = 120_000;
 
@@ -46,6 +48,7 @@ export class ChallengeHttp {
       (request, response) => void this.#serve(request, response),
     );
     this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server.setTimeout(IDLE_MS);
   }
 
