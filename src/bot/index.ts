@@ -1,5 +1,5 @@
 export { Bot } from './bot.ts';
-export type { BotSettings, ExtraCommand } from './bot.ts';
+export type { BotSettings, ExtraCommand } from './bot-settings.ts';
 export { byteLength, cutBytes } from './bytes.ts';
 export {
   botSchema,
