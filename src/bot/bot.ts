@@ -1,46 +1,23 @@
 import { Admin, ADMIN_WORDS } from './admin.ts';
+import type { BotSettings } from './bot-settings.ts';
 import { type Command, parseCommand } from './commands.ts';
-import { helpText } from './help.ts';
 import { IgnoreList } from './ignore-list.ts';
 import { InOrder } from './in-order.ts';
 import type { Message } from './message.ts';
-import type { PasteStore } from './paste.ts';
+import { OWN_WORDS, Performer } from './performer.ts';
 import { toReply } from './reply.ts';
-import type { Answer, Runner, WallReport } from './runner.ts';
 import { type Said, said, Statements } from './statements.ts';
-import { troubleText } from './trouble-text.ts';
-
-/** A command that a bot has besides its own: its answer. */
-export type ExtraCommand = (argument: string, message: Message) => string;
-
-export interface BotSettings {
-  readonly runner: Runner;
-  readonly wall: WallReport;
-  /** What commands begin with. Default `!`. */
-  readonly prefix?: string;
-  /** Accounts whose owners may use the admin commands. Default: nobody. */
-  readonly admins?: readonly string[];
-  /** Masks of people who get no answer. */
-  readonly ignore?: readonly string[];
-  /** Where long answers go. Default: they are cut. */
-  readonly paste?: PasteStore | null;
-  /** What `help` says at its end: an address, or rules. */
-  readonly about?: string;
-  readonly extra?: ReadonlyMap<string, ExtraCommand>;
-  /** Hears of trouble that people in a chat are not told of. */
-  readonly log?: (text: string) => void;
-}
 
 /** Of the budget of commands, what one more line of a statement takes. */
 const COST_OF_LINE = 0.2;
 /** Commands that do not wait for what was asked before them: who wants to be rid of it says so. */
 const AT_ONCE: ReadonlySet<string> = new Set(['forget', 'help']);
-const OWN_WORDS: ReadonlySet<string> = new Set(['help', 'reset', 'undo', 'forget', 'tb']);
 
 /** A bot that runs Python for people who chat. Adapters hand it messages; it answers by `message.say`. */
 export class Bot {
   readonly #settings: BotSettings;
   readonly #prefix: string;
+  readonly #performer: Performer;
   readonly #statements: Statements;
   readonly #ignored: IgnoreList;
   readonly #admin: Admin;
@@ -55,6 +32,10 @@ export class Bot {
     this.#ignored = new IgnoreList(ignore);
     this.#admin = new Admin(admins, this.#ignored, runner);
     this.#log = log;
+    this.#performer = new Performer({
+      ...{ settings, prefix, log },
+      ...{ statements: this.#statements, admin: this.#admin },
+    });
   }
 
   /** Handles one message. Never rejects: what goes wrong is told to whoever asked, or logged. */
@@ -90,7 +71,10 @@ export class Bot {
       const cost = command.kind === 'more' ? COST_OF_LINE : 1;
       const { waitMs, isNew } = this.#settings.runner.budgets.admit(message.person, cost);
       if (waitMs === 0) {
-        await this.#answer(message, await this.#perform(command, message));
+        const answer = await this.#performer.perform(command, message);
+        if (answer !== null) {
+          await this.#answer(message, answer);
+        }
       } else if (isNew) {
         const seconds = Math.ceil(waitMs / 1000);
         const text = `[you ask a lot: wait ${seconds} s; until then I am silent]`;
@@ -122,69 +106,8 @@ export class Bot {
     }
   }
 
-  async #perform(command: Command, message: Message): Promise<Said> {
-    switch (command.kind) {
-      case 'run':
-        return this.#describe(message, await this.#statements.begin(message, command.code));
-      case 'more':
-        return this.#describe(message, await this.#statements.goOn(message, command.code));
-      case 'word':
-        return this.#performWord(command.name, command.argument, message);
-    }
-  }
-
-  async #performWord(name: string, argument: string, message: Message): Promise<Said> {
-    const { runner, wall, about = '', extra } = this.#settings;
-    switch (name) {
-      case 'help':
-        return said(helpText(this.#prefix, wall, about));
-      case 'reset':
-        this.#statements.forget(message);
-        return this.#describe(message, await runner.reset(message), 'your session is as new');
-      case 'undo':
-        return this.#describe(message, await runner.undo(message), 'the last statement is undone');
-      case 'forget': {
-        this.#statements.forget(message);
-        return said(runner.forget(message) ? 'your session is gone' : 'there was no session');
-      }
-      case 'tb':
-        return said(this.#statements.last(message) ?? 'nothing has run');
-      default:
-        return said(
-          extra?.get(name)?.(argument, message) ?? this.#administer(name, argument, message),
-        );
-    }
-  }
-
-  #administer(name: string, argument: string, message: Message): string {
-    if (!this.#admin.isAdmin(message)) {
-      return '[for admins who are logged in to their account]';
-    }
-    return this.#admin.perform(name, argument, message) ?? '';
-  }
-
-  #describe(message: Message, answer: Answer, done = ''): Said {
-    switch (answer.kind) {
-      case 'ran':
-        return this.#statements.describe(message, answer);
-      case 'incomplete':
-        return said('[go on with lines that begin with "... "; "..." alone ends the statement]');
-      case 'done':
-        return said(
-          [answer.isDone ? done : '[there is nothing to undo]', ...answer.notes].join(' '),
-        );
-      case 'full':
-        return said('[too much is waiting already, or it is too long; try again later]');
-      case 'wait':
-        return said(`[wait ${Math.ceil(answer.waitMs / 1000)} s]`);
-      case 'trouble':
-        this.#log(`a run came to nothing: ${String(answer.error)}`);
-        return said(troubleText(answer.error));
-    }
-  }
-
-  async #answer({ person, limits, names, say }: Message, { text, full }: Said): Promise<void> {
-    const style = { name: person.name, limits, names: names?.() ?? [] };
+  async #answer({ person, limits, quiet, say }: Message, { text, full }: Said): Promise<void> {
+    const style = { name: person.name, limits, ...(quiet === undefined ? {} : { quiet }) };
     const reply = toReply(text, style);
     if (!reply.isCut) {
       say(reply.lines);

@@ -1,5 +1,5 @@
 export { Bot } from './bot.ts';
-export type { BotSettings, ExtraCommand } from './bot.ts';
+export type { BotSettings, ExtraCommand } from './bot-settings.ts';
 export { byteLength, cutBytes } from './bytes.ts';
 export {
   botSchema,
@@ -16,8 +16,9 @@ export { FolderPaste, HttpPaste } from './paste.ts';
 export { BOT_POLICY } from './policy.ts';
 export { Runner } from './runner.ts';
 export type { Answer, Observed, RunnerSettings, WallReport } from './runner.ts';
-export { MOST_UNDO } from './undo.ts';
+export { MOST_UNDO } from './session.ts';
 export { safeLine, safeText } from './safe-text.ts';
 export { readSecret, readText, secretSchema } from './secret.ts';
 export { type Rate, systemClock, TokenBucket } from './token-bucket.ts';
+export { type KindOfWord, unping } from './unping.ts';
 export { troubleText } from './trouble-text.ts';

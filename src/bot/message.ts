@@ -30,8 +30,16 @@ export interface Message {
   readonly isPrivate?: boolean;
   readonly text: string;
   readonly limits: ReplyLimits;
-  /** Names that an answer must not call, but for that of who asked. */
-  readonly names?: () => Iterable<string>;
+  /**
+   * Why they get no session: nobody would tell us that they have gone, and another has their name. It says
+   * what to do. Default: they get one.
+   */
+  readonly noSession?: string;
+  /**
+   * A line in which nobody is called but who asked, as the chat system has it: by their name, by `@everyone`.
+   * It shows the same, and may be longer. Default: the line as it is.
+   */
+  readonly quiet?: (line: string) => string;
   /** Sends lines to where the message came from. They are safe: no line has a control character. */
   readonly say: (lines: readonly string[]) => void;
 }

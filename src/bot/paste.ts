@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { cutBytes } from './bytes.ts';
 
 /** Where text goes that is too long for a chat. */
 export interface PasteStore {
@@ -8,8 +9,9 @@ export interface PasteStore {
   put(text: string): Promise<string>;
 }
 
-/** Characters of one page, and of an address that is told. */
-const MOST_CHARACTERS = 262_144;
+/** Bytes of one page: as many as our own service takes. */
+const MOST_BYTES = 262_144;
+/** Characters of an address that is told. */
 const MOST_ADDRESS = 200;
 const PASTE_TIMEOUT_MS = 5000;
 /** Of an answer of a service no more than an address is read. */
@@ -32,7 +34,7 @@ export class HttpPaste implements PasteStore {
         'content-type': 'text/plain; charset=utf-8',
         ...(this.#token === null ? {} : { authorization: `Bearer ${this.#token}` }),
       },
-      body: text.slice(0, MOST_CHARACTERS),
+      body: cutBytes(text, MOST_BYTES),
       redirect: 'error',
       signal: AbortSignal.timeout(PASTE_TIMEOUT_MS),
     });
@@ -99,7 +101,7 @@ export class FolderPaste implements PasteStore {
     await this.#makeRoom();
     const name = `${randomBytes(8).toString('hex')}.txt`;
     const path = join(this.#folder, name);
-    await writeFile(path, text.slice(0, MOST_CHARACTERS), { flag: 'wx', mode: 0o644 });
+    await writeFile(path, cutBytes(text, MOST_BYTES), { flag: 'wx', mode: 0o644 });
     return this.#address + name;
   }
 

@@ -1,7 +1,6 @@
 import { byteLength, cutBytes } from './bytes.ts';
 import type { ReplyLimits } from './message.ts';
 import { safeLine, safeText } from './safe-text.ts';
-import { unping } from './unping.ts';
 
 /** Bytes of a name in an answer. Names are chosen by strangers, and some networks let them be long. */
 const MOST_NAME_BYTES = 40;
@@ -29,8 +28,8 @@ export interface ReplyStyle {
   /** Who is addressed. */
   readonly name: string;
   readonly limits: ReplyLimits;
-  /** Names that must not be called. */
-  readonly names?: Iterable<string>;
+  /** A line in which nobody is called: see `Message.quiet`. */
+  readonly quiet?: (line: string) => string;
   /** Where all of a text is that is too long. */
   readonly link?: string | null;
 }
@@ -40,23 +39,33 @@ export interface ReplyStyle {
  * where all of it is.
  */
 export function toReply(text: string, style: ReplyStyle): Reply {
-  const { name, limits, names = [], link = null } = style;
-  const prefix = address(name);
+  const { name, limits, quiet = asItIs, link = null } = style;
+  const prefix = quiet(address(name));
   const room = limits.lineBytes - byteLength(prefix);
   const words = safeText(text).trimEnd();
-  const all = split(unping(words.trim() === '' ? NOTHING : words, names, name), room, limits);
+  const all = split(words.trim() === '' ? NOTHING : words, { ...limits, room, quiet });
   const isCut = all.length > limits.mostLines;
   const shown = isCut ? all.slice(0, Math.max(0, limits.mostLines - 1)) : all;
   const mark = isCut ? [cutBytes(markOf(link), room)] : [];
   return { lines: [...shown, ...mark].map((line) => prefix + line), isCut };
 }
 
+function asItIs(line: string): string {
+  return line;
+}
+
 function markOf(link: string | null): string {
   return link === null ? '… [cut: there is more]' : `… [cut: all of it is at ${link}]`;
 }
 
+interface Split extends ReplyLimits {
+  /** Bytes of a line without its beginning. */
+  readonly room: number;
+  readonly quiet: (line: string) => string;
+}
+
 /** One line more than may be shown is enough to know that there is more. */
-function split(text: string, room: number, { fold, mostLines }: ReplyLimits): string[] {
+function split(text: string, { fold, mostLines, room, quiet }: Split): string[] {
   const given = text
     .split('\n')
     .map((line) => line.trimEnd())
@@ -66,13 +75,31 @@ function split(text: string, room: number, { fold, mostLines }: ReplyLimits): st
   for (const line of logical) {
     let rest = line;
     while (rest !== '' && lines.length <= mostLines) {
-      const piece = cutBytes(rest, room);
-      if (piece === '') {
+      const { length, shown } = firstPiece(rest, room, quiet);
+      if (length === 0) {
         return lines; // not even one character fits: an adapter's limits are that small
       }
-      lines.push(piece);
-      rest = rest.slice(piece.length);
+      lines.push(shown);
+      rest = rest.slice(length);
     }
   }
   return lines;
+}
+
+/**
+ * As much of a text as fits when nobody is called in it. A cut may make a name of what was none, so what is
+ * looked through is the piece as it will be shown.
+ */
+function firstPiece(
+  text: string,
+  room: number,
+  quiet: (line: string) => string,
+): { readonly length: number; readonly shown: string } {
+  let piece = cutBytes(text, room);
+  let shown = quiet(piece);
+  while (piece !== '' && byteLength(shown) > room) {
+    piece = cutBytes(piece, byteLength(piece) - (byteLength(shown) - room));
+    shown = quiet(piece);
+  }
+  return { length: piece.length, shown };
 }

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { Undo } from '../adapter/undo.ts';
 import { type Outcome, Sandbox, type SandboxOptions } from '../index.ts';
-import { MOST_UNDO, Undo } from './undo.ts';
+
+/** Statements that can be taken back: each is a copy of what a guest has changed. */
+export const MOST_UNDO = 3;
 
 /** What became of a statement. */
 export type Ran =
@@ -38,7 +41,7 @@ export class ChatSession {
   private constructor(options: SandboxOptions, sandbox: Sandbox) {
     this.#options = options;
     this.#sandbox = sandbox;
-    this.#undo = new Undo(sandbox);
+    this.#undo = new Undo(sandbox, MOST_UNDO);
   }
 
   get sandbox(): Sandbox {
@@ -113,7 +116,7 @@ export class ChatSession {
     this.#undo.forget();
     this.#sandbox.kill();
     this.#sandbox = await Sandbox.create(this.#options);
-    this.#undo = new Undo(this.#sandbox);
+    this.#undo = new Undo(this.#sandbox, MOST_UNDO);
     if (this.#isEnded) {
       this.#sandbox.kill();
     }

@@ -1,35 +1,21 @@
 /** Shown as nothing, and enough that a client does not take a word for its user's name. */
 const JOINER = '\u2060';
-/** Names looked at: a channel may have many thousands, and a guest print much. */
-const MOST_NAMES = 2000;
 /** What may be part of a name on IRC (RFC 2812, 2.3.1), and letters of any language. */
 const WORD = /[\p{L}\p{N}[\]\\`_^{|}-]+/gu;
-
 /** Longer names are not looked for: networks have none. */
 const MOST_NAME_CHARACTERS = 64;
 const LETTER = /[\p{L}\p{N}]/u;
 
-/** Text in which no name but `asker` is a word of its own: a guest must not call people. */
-export function unping(text: string, names: Iterable<string>, asker: string): string {
-  const known = new Set<string>();
-  for (const name of names) {
-    if (known.size >= MOST_NAMES) {
-      break;
-    }
-    if (name.length <= MOST_NAME_CHARACTERS) {
-      known.add(name.toLowerCase());
-    }
-  }
-  known.delete(asker.toLowerCase());
-  if (known.size === 0) {
-    return text;
-  }
-  const longest = Math.max(...[...known].map(({ length }) => length));
-  return text.replaceAll(WORD, (word) => withoutCalls(word, known, longest));
+/** What a word of a text is: somebody's name who must not be called, another's who may, or neither. */
+export type KindOfWord = 'call' | 'name' | 'word';
+
+/** Text in which no name is a word of its own that would call somebody: a guest must not call people. */
+export function unping(text: string, kindOf: (word: string) => KindOfWord): string {
+  return text.replaceAll(WORD, (word) => withoutCalls(word, kindOf));
 }
 
 /** Clients take for a name what has no letter on either side, as in `[ann]`, and in `ann-bob` twice. */
-function withoutCalls(word: string, known: ReadonlySet<string>, longest: number): string {
+function withoutCalls(word: string, kindOf: (word: string) => KindOfWord): string {
   const edges = edgesOf(word);
   let quiet = '';
   let done = 0;
@@ -38,10 +24,11 @@ function withoutCalls(word: string, known: ReadonlySet<string>, longest: number)
       continue;
     }
     const end = edges
-      .slice(place + 1, place + 1 + longest)
-      .findLast((edge) => known.has(word.slice(start, edge).toLowerCase()));
+      .slice(place + 1, place + 1 + MOST_NAME_CHARACTERS)
+      .findLast((edge) => kindOf(word.slice(start, edge)) !== 'word');
     if (end !== undefined) {
-      quiet += word.slice(done, start) + broken(word.slice(start, end));
+      const name = word.slice(start, end);
+      quiet += word.slice(done, start) + (kindOf(name) === 'call' ? broken(name) : name);
       done = end;
     }
   }

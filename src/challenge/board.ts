@@ -1,4 +1,4 @@
-import type { WallReport } from '../bot/index.ts';
+import { safeText, type WallReport } from '../bot/index.ts';
 import type { Attempt } from './attempt.ts';
 import { type PlaceName, PLACES } from './flag.ts';
 
@@ -62,7 +62,7 @@ export class Board {
     this.#last.unshift({
       at,
       room: kindOf(room),
-      code: code.slice(0, MOST_CODE_CHARACTERS),
+      code: safeText(code.slice(0, MOST_CODE_CHARACTERS)),
       status: tag,
     });
     this.#last.length = Math.min(this.#last.length, MOST_SHOWN);

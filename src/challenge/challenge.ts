@@ -92,7 +92,7 @@ export class Challenge implements AsyncDisposable {
   get commands(): ReadonlyMap<string, ExtraCommand> {
     return new Map<string, ExtraCommand>([
       ['flag', (argument) => this.handIn(argument)],
-      ['rules', () => this.rules.join('; ')],
+      ['rules', () => this.rules.join('\n')],
     ]);
   }
 

@@ -1,24 +1,29 @@
-import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import * as z from 'zod';
 import { listenOn } from '../adapter/listen.ts';
-import { type Answer, originOf, outcomeText, type Person, troubleText } from '../bot/index.ts';
-import { BOARD_POLICY, boardPage } from './board-page.ts';
+import { sendResponse } from '../adapter/send-response.ts';
+import { staticFiles } from '../adapter/static-files.ts';
+import { originOf } from '../bot/index.ts';
+import { boardPage } from './board-page.ts';
 import type { Challenge } from './challenge.ts';
+import { jsonAnswer, pageAnswer, refusal } from './http-answers.ts';
+import { flagSchema, handInFlag, runAttempt, runSchema } from './http-attempts.ts';
+import { withBody } from './http-body.ts';
+import { PAGE_FOLDER, PAGE_HEADERS } from './page-files.ts';
 
-const MOST_BODY_BYTES = 65_536;
-const MOST_CONNECTIONS = 200;
+const MOST_CONNECTIONS = 1000;
 const REQUEST_TIMEOUT_MS = 10_000;
+/** Shorter than pages wait before they ask for the board anew: who only looks holds no connection. */
+const KEEP_ALIVE_MS = 1000;
+/** A connection on which nothing moves: longer than an attempt waits for its turn and runs. */
+const IDLE_MS = 120_000;
 
-/** A session goes by a secret of 128 bits that its first answer told. */
-const runSchema = z.strictObject({
-  code: z.string().min(1).max(32_768),
-  session: z
-    .string()
-    .regex(/^[\da-f]{32}$/)
-    .optional(),
-});
-const flagSchema = z.strictObject({ flag: z.string().max(1000) });
+/** Of every answer that says nothing else: what a guest wrote must never be taken for a page. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+  'cache-control': 'no-store',
+};
 
 export interface HttpSettings {
   readonly host: string;
@@ -28,18 +33,12 @@ export interface HttpSettings {
   readonly isBehindProxy: boolean;
 }
 
-/** What a request is answered with. */
-interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-/** The challenge over HTTP: the board, and attempts as JSON. */
+/** The challenge over HTTP: the board as a page of the playground and without scripts, and attempts. */
 export class ChallengeHttp {
   readonly #challenge: Challenge;
   readonly #settings: HttpSettings;
   readonly #server: Server;
+  #files: (path: string) => Promise<Response | null> = () => Promise.resolve(null);
 
   constructor(challenge: Challenge, settings: HttpSettings) {
     this.#challenge = challenge;
@@ -49,10 +48,13 @@ export class ChallengeHttp {
       (request, response) => void this.#serve(request, response),
     );
     this.#server.maxConnections = MOST_CONNECTIONS;
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
+    this.#server.setTimeout(IDLE_MS);
   }
 
   /** Resolves with the port. @throws UsageError when it can't be listened on. */
   async start(): Promise<number> {
+    this.#files = await staticFiles(PAGE_FOLDER, () => PAGE_HEADERS);
     return listenOn(this.#server, this.#settings, 'board');
   }
 
@@ -64,150 +66,52 @@ export class ChallengeHttp {
     await closed;
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let reply: Reply;
+  async #serve(request: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    let response: Response;
     try {
-      reply = await this.#route(request);
+      response = await this.#route(request);
     } catch {
-      reply = { status: 500, body: { error: 'trouble on our side' } };
+      response = refusal(500, 'trouble on our side');
     }
-    const isPage = typeof reply.body === 'string';
-    response.writeHead(reply.status, {
-      'content-type': isPage ? 'text/html; charset=utf-8' : 'application/json; charset=utf-8',
-      'content-security-policy': isPage ? BOARD_POLICY : "default-src 'none'",
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'no-referrer',
-      'cache-control': 'no-store',
-      ...reply.headers,
-    });
-    response.end(isPage ? reply.body : `${JSON.stringify(reply.body)}\n`);
+    for (const [name, value] of Object.entries(HEADERS)) {
+      if (!response.headers.has(name)) {
+        response.headers.set(name, value);
+      }
+    }
+    await sendResponse(response, outgoing);
   }
 
-  async #route(request: IncomingMessage): Promise<Reply> {
-    const { board, rules } = this.#challenge;
+  async #route(request: IncomingMessage): Promise<Response> {
+    const challenge = this.#challenge;
+    const { board, rules, scene } = challenge;
     const path = (request.url ?? '/').replace(/\?.*$/, '');
-    switch (`${request.method ?? ''} ${path}`) {
-      case 'GET /':
-        return { status: 200, body: boardPage(board.state, rules) };
+    // Node sends no body to whoever asks for the head only.
+    const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
+    switch (`${method} ${path}`) {
+      case 'GET /board':
+        return pageAnswer(boardPage(board.state, rules));
       case 'GET /board.json':
-        return { status: 200, body: board.state };
+        return jsonAnswer(board.state);
       case 'GET /rules.json':
-        return { status: 200, body: { scene: this.#challenge.scene, rules } };
+        return jsonAnswer({ scene, rules });
       case 'POST /run':
-        return this.#withBody(request, runSchema, (body) => this.#run(request, body));
+        return withBody(request, runSchema, (body) =>
+          runAttempt(challenge, body, this.#originOf(request)),
+        );
       case 'POST /flag':
-        return this.#withBody(request, flagSchema, ({ flag }) => this.#handIn(request, flag));
-      default:
-        return { status: 404, body: { error: 'no such page; GET /, POST /run or POST /flag' } };
+        return withBody(request, flagSchema, ({ flag }) =>
+          handInFlag(challenge, flag, this.#originOf(request)),
+        );
+      default: {
+        const file = method === 'GET' ? await this.#files(path) : null;
+        return file ?? refusal(404, 'no such page; GET / or /board, POST /run or /flag');
+      }
     }
   }
 
-  /** A page of another site can't send this type without being asked whether it may: it may not. */
-  async #withBody<Schema extends z.ZodType>(
-    request: IncomingMessage,
-    schema: Schema,
-    act: (body: z.infer<Schema>) => Promise<Reply>,
-  ): Promise<Reply> {
-    if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
-      return { status: 415, body: { error: 'send application/json' } };
-    }
-    const text = await readBody(request);
-    if (text === null) {
-      return { status: 413, body: { error: `more than ${MOST_BODY_BYTES} bytes` }, headers: CLOSE };
-    }
-    const body = schema.safeParse(parseJson(text));
-    if (!body.success) {
-      return { status: 400, body: { error: body.error.issues[0]?.message ?? 'wrong' } };
-    }
-    return act(body.data);
-  }
-
-  async #run(
-    request: IncomingMessage,
-    { code, session }: z.infer<typeof runSchema>,
-  ): Promise<Reply> {
-    const token = session ?? randomBytes(16).toString('hex');
-    const person = this.#person(request, token);
-    const refused = this.#refusal(person);
-    if (refused !== null) {
-      return refused;
-    }
-    const asker = { person, room: 'http', isPrivate: true };
-    return toReply(await this.#challenge.runner.run(asker, code, 'all'), token);
-  }
-
-  #handIn(request: IncomingMessage, flag: string): Promise<Reply> {
-    const person = this.#person(request, '');
-    const refused = this.#refusal({ ...person, id: person.origin });
-    const body = { answer: refused === null ? this.#challenge.handIn(flag) : '' };
-    return Promise.resolve(refused ?? { status: 200, body });
-  }
-
-  #refusal(person: Person): Reply | null {
-    const { waitMs } = this.#challenge.runner.budgets.admit(person);
-    const seconds = Math.ceil(waitMs / 1000);
-    return waitMs === 0
-      ? null
-      : {
-          status: 429,
-          body: { error: `wait ${seconds} s` },
-          headers: { 'retry-after': `${seconds}` },
-        };
-  }
-
-  /** Sessions are many; the budget is that of where they come from. */
-  #person({ socket, headers }: IncomingMessage, token: string): Person {
+  #originOf({ socket, headers }: IncomingMessage): string {
     const forwarded = [headers['x-forwarded-for'] ?? ''].flat().join(',').split(',').at(-1)?.trim();
-    const told =
-      this.#settings.isBehindProxy && forwarded !== '' ? forwarded : socket.remoteAddress;
-    const origin = originOf(told);
-    return { id: token, origin, name: token.slice(0, 8), account: null, mask: origin };
-  }
-}
-
-const CLOSE = { connection: 'close' } as const;
-
-async function readBody(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request) {
-    const data = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    bytes += data.byteLength;
-    if (bytes > MOST_BODY_BYTES) {
-      return null;
-    }
-    chunks.push(data);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function toReply(answer: Answer, session: string): Reply {
-  switch (answer.kind) {
-    case 'ran': {
-      const { outcome, after, notes } = answer;
-      const { status, denials, usage } = outcome;
-      const { full } = outcomeText(outcome);
-      return { status: 200, body: { session, status, text: full, after, notes, denials, usage } };
-    }
-    case 'full':
-      return {
-        status: 429,
-        body: { error: 'too much is waiting' },
-        headers: { 'retry-after': '5' },
-      };
-    case 'trouble':
-      return { status: 503, body: { session, error: troubleText(answer.error) } };
-    case 'wait':
-    case 'incomplete':
-    case 'done':
-      return { status: 500, body: { error: 'trouble on our side' } };
+    const isTold = this.#settings.isBehindProxy && forwarded !== '';
+    return originOf(isTold ? forwarded : socket.remoteAddress);
   }
 }

@@ -188,7 +188,7 @@ Options:
   --state DIR          attempts and digests of flags; default: $XDG_STATE_HOME/pysandbox/challenge or
                        ~/.local/state/pysandbox/challenge
   --tcp [HOST:]PORT    the line chat; default: 4010 of 127.0.0.1
-  --http [HOST:]PORT   the board, and attempts as JSON; default: 4080 of 127.0.0.1
+  --http [HOST:]PORT   a page with an editor and the board; default: 4080 of 127.0.0.1
   --behind-proxy       people's addresses are the last of X-Forwarded-For
   --config FILE        JSON: limits, and networks of IRC to be on as well (docs/irc.md)
   --wall WALL          auto (default), kernel or wasm

@@ -1,16 +1,15 @@
-import { Client, type MessageEvent, type Source } from 'irc-framework';
-import type { Bot, Person } from '../bot/index.ts';
+import { Client } from 'irc-framework';
+import type { Bot } from '../bot/index.ts';
 import { Backoff } from './backoff.ts';
-import { type CaseMapping, caseMapping, foldCase } from './case-mapping.ts';
-import { LineTransport } from './line-transport.ts';
+import { caseMapping } from './case-mapping.ts';
+import { clientOptions } from './client-options.ts';
+import { Ear } from './ear.ts';
+import { Identities } from './identities.ts';
 import type { NetworkSettings } from './network-settings.ts';
 import { OutputQueue } from './output-queue.ts';
-import { People } from './people.ts';
-import { isTarget, privmsg, textRoom } from './wire.ts';
+import { Roster } from './roster.ts';
+import { privmsg } from './wire.ts';
 
-/** Seconds between our PINGs, and until a server that says nothing is given up. */
-const PING_INTERVAL_S = 30;
-const PING_TIMEOUT_S = 90;
 /** How long to wait before a channel that we were put out of, or not let into, is tried again. */
 const REJOIN_MS = 30_000;
 /** Names that are tried when ours is taken, by what is put behind it. */
@@ -20,12 +19,12 @@ const QUIT_PATIENCE_MS = 2000;
 /** One network that the bot is on, for as long as it is not stopped. */
 export class Network {
   readonly #settings: NetworkSettings;
-  readonly #bot: Bot;
   readonly #log: (text: string) => void;
   readonly #client: Client;
   readonly #backoff: Backoff;
   readonly #output: OutputQueue;
-  readonly #people = new People();
+  readonly #identities: Identities;
+  readonly #roster: Roster;
   readonly #timers = new Set<NodeJS.Timeout>();
   #nickTries = 0;
   #registeredAt: number | null = null;
@@ -35,11 +34,18 @@ export class Network {
 
   constructor(settings: NetworkSettings, bot: Bot, log: (text: string) => void) {
     this.#settings = settings;
-    this.#bot = bot;
     this.#log = (text) => log(`${settings.name}: ${text}`);
     this.#backoff = new Backoff(settings.backoff);
-    this.#client = new Client(this.#clientOptions());
-    this.#output = new OutputQueue(settings.output, (line) => this.#client.raw(line));
+    const client = new Client(clientOptions(settings, ({ message }) => this.#log(message)));
+    this.#client = client;
+    this.#output = new OutputQueue(settings.output, (line) => client.raw(line));
+    const identities = new Identities(settings.name, () =>
+      caseMapping(client.network.options['CASEMAPPING']),
+    );
+    this.#identities = identities;
+    this.#roster = new Roster(client, bot, identities);
+    const say = this.#say.bind(this);
+    new Ear({ settings, client, bot, identities, roster: this.#roster, say }).listen();
     this.#listen();
   }
 
@@ -69,26 +75,6 @@ export class Network {
     });
   }
 
-  #clientOptions(): ConstructorParameters<typeof Client>[0] {
-    const { host, port, nick, sasl, serverPassword, tls } = this.#settings;
-    const onError = (error: Error): void => this.#log(error.message);
-    return {
-      ...{ host, port, nick, username: 'pysandbox', gecos: 'pysandbox', version: '' },
-      account: sasl?.mechanism === 'PLAIN' ? sasl : {},
-      ...(sasl === null ? {} : { sasl_mechanism: sasl.mechanism }),
-      ...(serverPassword === null ? {} : { password: serverPassword }),
-      sasl_disconnect_on_fail: true,
-      auto_reconnect: false, // ours waits longer each time, and never gives up
-      ping_interval: PING_INTERVAL_S,
-      ping_timeout: PING_TIMEOUT_S,
-      transport: class extends LineTransport {
-        constructor() {
-          super({ host, port, tls, onError });
-        }
-      },
-    };
-  }
-
   #listen(): void {
     const client = this.#client;
     client.on('registered', () => this.#welcome());
@@ -97,58 +83,17 @@ export class Network {
     });
     client.on('sasl failed', ({ reason }) => this.#log(`SASL failed (${reason}); not connected`));
     client.on('nick in use', () => this.#tryNextNick());
-    client.on('privmsg', (event) => this.#hear(event));
     client.on('irc_error', ({ error, channel }) => {
-      if (channel !== undefined && this.#isOurs(channel)) {
-        this.#log(`${channel}: ${error}`);
-        this.#later(REJOIN_MS, () => this.#join(channel));
+      if (channel !== undefined) {
+        this.#rejoin(channel, error);
+      }
+    });
+    client.on('kick', ({ channel, kicked }) => {
+      if (this.#identities.isSame(kicked, client.user.nick)) {
+        this.#rejoin(channel, 'put out of it');
       }
     });
     client.on('close', () => this.#closed());
-    this.#listenToPeople();
-  }
-
-  #listenToPeople(): void {
-    const client = this.#client;
-    const people = this.#people;
-    client.on('userlist', ({ channel, users }) => {
-      for (const { nick } of users) {
-        people.join(this.#fold(channel), this.#fold(nick), nick);
-      }
-    });
-    client.on('join', ({ channel, nick, account }) => {
-      if (channel === undefined || nick === undefined) {
-        return;
-      }
-      people.join(this.#fold(channel), this.#fold(nick), nick);
-      people.setAccount(this.#fold(nick), account);
-    });
-    client.on('part', (event) => this.#left(event.channel, event));
-    client.on('kick', ({ channel, kicked }) => {
-      this.#left(channel, { nick: kicked });
-      if (this.#isMe(kicked)) {
-        this.#log(`${channel}: put out of it`);
-        this.#later(REJOIN_MS, () => this.#join(channel));
-      }
-    });
-    client.on('quit', (event) => {
-      const { id, account } = this.#person(event, this.#trackedAccount(event));
-      people.quit(this.#fold(event.nick ?? ''));
-      if (account === null) {
-        // Whoever takes the name next is somebody else.
-        this.#bot.leave((user) => user === id);
-      }
-    });
-    client.on('nick', (event) => {
-      const account = this.#trackedAccount(event);
-      const before = this.#person(event, account);
-      const after = this.#person({ ...event, nick: event.new_nick }, account);
-      people.rename(this.#fold(event.nick ?? ''), this.#fold(event.new_nick), event.new_nick);
-      this.#bot.rename(before.id, after.id);
-    });
-    client.on('account', (event) => {
-      people.setAccount(this.#fold(event.nick ?? ''), event.account);
-    });
   }
 
   #welcome(): void {
@@ -166,17 +111,16 @@ export class Network {
   }
 
   #join(name: string): void {
-    const channel = this.#settings.channels.find((one) => this.#isSame(one.name, name));
+    const channel = this.#settings.channels.find((one) => this.#identities.isSame(one.name, name));
     if (channel !== undefined && this.#client.connected) {
       this.#client.join(channel.name, ...(channel.key === null ? [] : [channel.key]));
     }
   }
 
-  #left(channel: string, { nick = '' }: Source): void {
-    if (this.#isMe(nick)) {
-      this.#people.leave(this.#fold(channel));
-    } else {
-      this.#people.part(this.#fold(channel), this.#fold(nick));
+  #rejoin(channel: string, why: string): void {
+    if (this.#settings.channels.some(({ name }) => this.#identities.isSame(name, channel))) {
+      this.#log(`${channel}: ${why}`);
+      this.#later(REJOIN_MS, () => this.#join(channel));
     }
   }
 
@@ -185,38 +129,6 @@ export class Network {
     if (this.#registeredAt === null && this.#nickTries <= MOST_NICK_SUFFIX) {
       this.#client.changeNick(`${this.#settings.nick}${this.#nickTries}`);
     }
-  }
-
-  #hear(event: MessageEvent): void {
-    const { nick = '', target, group, message, from_server: fromServer, batch, tags } = event;
-    // Histories are replayed in batches, and a bot that answers a bot may do so for ever.
-    const isOld = batch !== undefined && batch !== null;
-    if (fromServer || nick === '' || isOld || group || 'bot' in tags || this.#isMe(nick)) {
-      return;
-    }
-    const isPrivate = this.#isMe(target);
-    if (isPrivate ? !this.#settings.answersPrivate : !this.#isOurs(target)) {
-      return;
-    }
-    const account = this.#client.network.cap.isEnabled('account-tag')
-      ? (event.account ?? null)
-      : this.#trackedAccount(event);
-    const to = isPrivate ? nick : target;
-    if (!isTarget(to)) {
-      return;
-    }
-    const { nick: own } = this.#client.user;
-    const { mostLines, name } = this.#settings;
-    const person = this.#person(event, account);
-    void this.#bot.handle({
-      person,
-      room: `${name} ${isPrivate ? 'private' : this.#fold(target)}`,
-      isPrivate,
-      text: message,
-      limits: { lineBytes: textRoom(own, to), mostLines, fold: true },
-      names: () => (isPrivate ? [] : this.#people.names(this.#fold(target))),
-      say: (lines) => this.#say(to, `${to} ${person.id}`, lines),
-    });
   }
 
   #say(target: string, lane: string, lines: readonly string[]): void {
@@ -235,55 +147,13 @@ export class Network {
     const heldMs = this.#registeredAt === null ? 0 : performance.now() - this.#registeredAt;
     this.#registeredAt = null;
     this.#output.clear();
-    this.#people.clear();
-    // Who quits while we are away is not told to us: names may be others' when we are back.
-    const { name } = this.#settings;
-    this.#bot.leave((user) => user.startsWith(`${name} `) && !user.startsWith(`${name} account `));
+    this.#roster.clear();
     this.#onClosed?.();
     if (!this.#isStopped) {
       const waitMs = this.#backoff.next(heldMs);
       this.#log(`connection closed; again in ${waitMs} ms`);
       this.#later(waitMs, () => this.start());
     }
-  }
-
-  /** The account as events tell it, where the network sends all that is needed to know. */
-  #trackedAccount({ nick = '' }: Source): string | null {
-    const { cap } = this.#client.network;
-    const isTold = cap.isEnabled('account-notify') && cap.isEnabled('extended-join');
-    return isTold ? this.#people.account(this.#fold(nick)) : null;
-  }
-
-  #person({ nick = '', ident = '', hostname = '' }: Source, account: string | null): Person {
-    const { name } = this.#settings;
-    const mask = this.#fold(`${nick}!${ident}@${hostname}`);
-    return {
-      id: account === null ? `${name} ${mask}` : `${name} account ${this.#fold(account)}`,
-      origin: `${name} ${hostname.toLowerCase()}`,
-      name: nick,
-      account,
-      mask,
-    };
-  }
-
-  #isOurs(channel: string): boolean {
-    return this.#settings.channels.some(({ name }) => this.#isSame(name, channel));
-  }
-
-  #isMe(nick: string): boolean {
-    return this.#isSame(nick, this.#client.user.nick);
-  }
-
-  #isSame(one: string, other: string): boolean {
-    return this.#fold(one) === this.#fold(other);
-  }
-
-  #fold(name: string): string {
-    return foldCase(name, this.#mapping);
-  }
-
-  get #mapping(): CaseMapping {
-    return caseMapping(this.#client.network.options['CASEMAPPING']);
   }
 
   #later(ms: number, act: () => void): void {

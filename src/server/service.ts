@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 
 import { listenOn } from '../adapter/listen.ts';
+import { staticFiles } from '../adapter/static-files.ts';
 import { UsageError } from '../index.ts';
 import type { Config } from './config/schema.ts';
 import { buildApp } from './http/app.ts';
@@ -17,8 +18,9 @@ import { Pruning } from './operations/pruning.ts';
 import { Readiness, settleWall } from './operations/readiness.ts';
 import { openTracer } from './operations/tracing.ts';
 import type { Tracer } from './operations/tracing.ts';
+import { Pastes } from './pastes/pastes.ts';
 import { guestImageFiles } from './routes/guest-image.ts';
-import { PLAYGROUND_FOLDER, staticFiles } from './routes/playground.ts';
+import { PLAYGROUND_FOLDER, playgroundHeaders } from './routes/playground.ts';
 import { ROUTES, UPGRADE_ROUTES } from './routes/routes.ts';
 import { Sandboxes } from './sandboxes/sandboxes.ts';
 import type { Services } from './services.ts';
@@ -62,7 +64,7 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   const services = makeServices(config, parts, tracer);
   await checkReach(services);
   await recover(services);
-  const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER);
+  const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER, playgroundHeaders);
   const image = guestImageFiles();
   const rest = async (path: string): Promise<Response | null> =>
     (await files(path)) ?? (await image(path));
@@ -104,6 +106,7 @@ function makeServices(
     bodies: new Bodies(config.limits),
     sandboxes: new Sandboxes(config, admission),
     tunnels: new Tunnels(config),
+    pastes: new Pastes(config.pastes, store.pastes),
     ledger: new Ledger({ store, instance: config.instance, log, metrics }),
     tracer,
     readiness: new Readiness(config.wall, config.python),

@@ -8,6 +8,7 @@ import type { Metrics } from './operations/metrics.ts';
 import type { Readiness } from './operations/readiness.ts';
 import type { Tracer } from './operations/tracing.ts';
 import type { Bodies } from './http/bodies.ts';
+import type { Pastes } from './pastes/pastes.ts';
 import type { Sandboxes } from './sandboxes/sandboxes.ts';
 import type { Store } from './store/store.ts';
 import type { Tunnels } from './tunnel/tunnels.ts';
@@ -22,6 +23,7 @@ export interface Services {
   readonly bodies: Bodies;
   readonly sandboxes: Sandboxes;
   readonly tunnels: Tunnels;
+  readonly pastes: Pastes;
   readonly ledger: Ledger;
   readonly log: Log;
   readonly metrics: Metrics;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { unping } from '../../src/bot/unping.ts';
 import { toReply } from '../../src/bot/reply.ts';
 
 const LIMITS = { lineBytes: 60, mostLines: 3, fold: true };
@@ -55,11 +56,20 @@ test('what is nothing but controls is told as such', () => {
   ]);
 });
 
+/** Lines in which these are not called, but for who asked. */
+function quietFor(asker: string, names: readonly string[]): (line: string) => string {
+  return (line) =>
+    unping(line, (word) => {
+      const name = word.toLowerCase();
+      return name === asker ? 'name' : names.includes(name) ? 'call' : 'word';
+    });
+}
+
 test('names are not called, but for that of who asked', () => {
   const { lines } = toReply('ann bob BOB bobby', {
     name: 'ann',
     limits: LIMITS,
-    names: ['ann', 'bob'],
+    quiet: quietFor('ann', ['bob']),
   });
   assert.deepEqual(lines, ['(ann) ann b\u2060ob B\u2060OB bobby']);
 });
@@ -68,15 +78,52 @@ test('names are not called either where signs that names may have are around the
   const { lines } = toReply('[ann]-{bob}_bob|x_y| x_y bobby-annie', {
     name: 'me',
     limits: { ...LIMITS, lineBytes: 200 },
-    names: ['ann', 'bob', 'x_y'],
+    quiet: quietFor('me', ['ann', 'bob', 'x_y']),
   });
   assert.deepEqual(lines, [
     '(me) [a\u2060nn]-{b\u2060ob}_b\u2060ob|x\u2060_y| x\u2060_y bobby-annie',
   ]);
 });
 
+test('who asked is called by a name that has that of another in it', () => {
+  const { lines } = toReply('x', {
+    name: 'ann-bob',
+    limits: LIMITS,
+    quiet: quietFor('ann-bob', ['bob']),
+  });
+  assert.deepEqual(lines, ['(ann-bob) x']);
+});
+
+test('a name that a cut makes is not called, and lines stay as long as they may be', () => {
+  const limits = { ...LIMITS, lineBytes: 20, mostLines: 100 };
+  const text = `${'x'.repeat(13)}bobcat${'bob '.repeat(30)}`;
+  const style = { name: 'ann', limits, quiet: quietFor('ann', ['bob', 'xbob', 'cat']) };
+  const { lines } = toReply(text, style);
+  assert.ok(lines.every((line) => Buffer.byteLength(line) <= 20));
+  assert.ok(
+    lines.every((line) => !/(?<!\p{L})(?:bob|xbob|cat)(?!\p{L})/u.test(line)),
+    lines.join('\n'),
+  );
+  assert.equal(
+    lines.map((line) => line.slice('(ann) '.length).replaceAll('\u2060', '')).join(''),
+    text.trimEnd(),
+  );
+});
+
+test('a chat system says itself what calls people', () => {
+  const quiet = (line: string): string => line.replaceAll('@', '@\u2060');
+  const { lines } = toReply('@everyone <@123> a@b', { name: '@here', limits: LIMITS, quiet });
+  assert.deepEqual(lines, ['(@\u2060here) @\u2060everyone <@\u2060123> a@\u2060b']);
+});
+
 test('a word of many signs does not take long to be looked through', () => {
-  const names = Array.from({ length: 2000 }, (_, place) => `name-${place}`);
-  const { lines } = toReply('-'.repeat(60_000), { name: 'me', limits: LIMITS, names });
+  let looks = 0;
+  const quiet = (line: string): string =>
+    unping(line, () => {
+      looks += 1;
+      return 'word';
+    });
+  const { lines } = toReply('-'.repeat(60_000), { name: 'me', limits: LIMITS, quiet });
   assert.equal(lines.length, 3);
+  assert.ok(looks < 200_000, String(looks));
 });

@@ -76,9 +76,9 @@ for (const [what, path, body, type, status] of [
   });
 }
 
-test('the board shows attempts as text, and has no script', async () => {
+test('the board without scripts shows attempts as text', async () => {
   await post('/run', { code: 'print("<script>alert(1)</script>\\u202e")' });
-  const answer = await fetch(`${base}/`);
+  const answer = await fetch(`${base}/board`);
   const page = await answer.text();
   assert.match(
     answer.headers.get('content-security-policy') ?? '',
@@ -89,6 +89,25 @@ test('the board shows attempts as text, and has no script', async () => {
   const state: unknown = await (await fetch(`${base}/board.json`)).json();
   assert.ok(typeof state === 'object' && state !== null && 'attempts' in state);
   assert.ok(Number(state.attempts) >= 1);
+});
+
+test('the page loads what is its own, and takes no text for markup', async () => {
+  const answer = await fetch(`${base}/`);
+  const page = await answer.text();
+  const policy = answer.headers.get('content-security-policy') ?? '';
+  assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self';/);
+  assert.match(policy, /require-trusted-types-for 'script'; trusted-types 'none'$/);
+  const names = Array.from(page.matchAll(/(?:src|href)="(assets[^"]+)"/g), ([, name = '']) => name);
+  assert.equal(names.length, 3);
+  for (const name of names) {
+    const file = await fetch(`${base}/${name}`);
+    assert.equal(file.status, 200, name);
+    assert.match(file.headers.get('cache-control') ?? '', /immutable/);
+    await file.arrayBuffer();
+  }
+  const head = await fetch(`${base}/`, { method: 'HEAD' });
+  assert.deepEqual([head.status, await head.text()], [200, '']);
+  assert.match(page, /<noscript>[^]*href="\/board"/);
 });
 
 test('who asks too much is told when to come back', async () => {

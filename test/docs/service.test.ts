@@ -47,6 +47,13 @@ test('what the page says of defaults is so', () => {
   for (const name of Object.keys(parseConfig({ store: 'x', tracesEndpoint: 'http://a' }))) {
     assert.ok(PAGE.includes(`\`${name}`), name);
   }
+  const [, example = ''] = /```json\n(\{ "pastes".*)\n```/.exec(PAGE) ?? [];
+  const { tenants, address, ...pastes } = parseConfig(JSON.parse(example)).pastes ?? {};
+  assert.deepEqual([tenants, address], [['bot'], 'https://py.example.org']);
+  assert.equal(Object.keys(pastes).length, 4);
+  for (const [name, value] of Object.entries(pastes)) {
+    assert.match(PAGE, new RegExp(`\\| \`pastes\\.${name}\` \\|[^|]+\\| ${String(value)} \\|`));
+  }
 });
 
 test('docs/errors.md names every code of the service', () => {

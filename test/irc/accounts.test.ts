@@ -116,7 +116,10 @@ test('without tags an account is known from joins and account-notify, and forgot
 });
 
 test('an admin ignores people, makes a room quiet, and opens it again', async () => {
-  await using server = await ScriptedServer.start({ capabilities: ['account-tag'] });
+  await using server = await ScriptedServer.start({
+    capabilities: ['account-tag'],
+    members: ['ann'],
+  });
   await using open = await botOn(server);
   assert.ok(open.bot);
   await server.next(/^JOIN #py$/);
@@ -138,7 +141,10 @@ test('an admin ignores people, makes a room quiet, and opens it again', async ()
 });
 
 test('what a hostile server sends neither ends the bot nor makes it answer', async () => {
-  await using server = await ScriptedServer.start({ capabilities: ['account-tag', 'batch'] });
+  await using server = await ScriptedServer.start({
+    capabilities: ['account-tag', 'batch'],
+    members: ['ann'],
+  });
   await using open = await botOn(server);
   assert.ok(open.bot);
   await server.next(/^JOIN #py$/);

@@ -62,6 +62,6 @@ export async function openBot({ network, runner: given, bot: rest }: BotOptions)
 /** Resolves when the bot is in the channel, as somebody there sees it. */
 export async function meet(talker: Talker, channel: string, nick = 'pybot'): Promise<void> {
   talker.command('NAMES', channel);
-  const seen = new RegExp(`rpl_namreply .*${channel}.*\\b${nick}\\b|^${nick} JOIN ${channel}`);
+  const seen = new RegExp(`RPL_NAMREPLY .*${channel}.*\\b${nick}\\b|^${nick} JOIN ${channel}`);
   await talker.sees(seen);
 }

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeCertificate } from './certificate.ts';
 import { Ngircd } from './ngircd.ts';
 import { meet, openBot } from './open-bot.ts';
 import { Talker } from './talker.ts';
@@ -43,24 +43,8 @@ test('a nick that is taken is another one', async () => {
   await taken.leave();
 });
 
-/** A certificate for localhost that nobody has signed but itself. */
-function makeCertificate(): { readonly cert: string; readonly key: string } {
-  const cert = join(folder, 'cert.pem');
-  const key = join(folder, 'key.pem');
-  execFileSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'],
-      ...['-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1', '-keyout', key, '-out', cert],
-    ],
-    { stdio: 'ignore' },
-  );
-  execFileSync('chmod', ['-R', 'a+rX', folder]);
-  return { cert, key };
-}
-
 test('TLS: a certificate that is believed is needed, and then it is as without', async () => {
-  const tls = makeCertificate();
+  const tls = makeCertificate(folder);
   await using server = await Ngircd.start(tls);
   const ann = await Talker.join('ann', server.port, ['#py']);
   {

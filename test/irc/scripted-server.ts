@@ -1,5 +1,8 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import type { TlsFiles } from './ngircd.ts';
 
 /** What a scripted server does with a client that registers. */
 export interface Script {
@@ -7,6 +10,12 @@ export interface Script {
   readonly capabilities: readonly string[];
   /** Whether a login by SASL PLAIN is right; the decoded three parts. */
   readonly login?: (parts: readonly string[]) => boolean;
+  /** With TLS: its certificate. It asks clients for theirs. */
+  readonly tls?: TlsFiles;
+  /** Whether a login by SASL EXTERNAL is right: the client's certificate, by its SHA-256. */
+  readonly loginByCertificate?: (fingerprint: string) => boolean;
+  /** Who is in every channel when the client comes. */
+  readonly members?: readonly string[];
 }
 
 /** A server with accounts, which ngircd has not: it does what it is told, for one client. */
@@ -18,6 +27,7 @@ export class ScriptedServer implements AsyncDisposable {
   readonly #waiting = new Set<() => void>();
   #socket: Socket | null = null;
   #nick = '*';
+  #mechanism = '';
   #isNegotiating = false;
   #isWelcomed = false;
 
@@ -32,7 +42,7 @@ export class ScriptedServer implements AsyncDisposable {
 
   private constructor(script: Script) {
     this.#script = script;
-    this.#server = createServer((socket) => {
+    this.#server = serverOf(script, (socket) => {
       this.#socket = socket;
       this.#isWelcomed = false;
       let pending = '';
@@ -103,6 +113,9 @@ export class ScriptedServer implements AsyncDisposable {
         break;
       case 'JOIN':
         this.send(`:${this.#nick}!bot@bot.example JOIN ${words[0] ?? ''}`);
+        this.send(
+          `:s 353 ${this.#nick} = ${words[0] ?? ''} :${[this.#nick, ...(this.#script.members ?? [])].join(' ')}`,
+        );
         this.send(`:s 366 ${this.#nick} ${words[0] ?? ''} :End`);
         break;
       case 'QUIT':
@@ -127,16 +140,31 @@ export class ScriptedServer implements AsyncDisposable {
 
   #authenticate(word: string): void {
     if (word === 'PLAIN' || word === 'EXTERNAL') {
+      this.#mechanism = word;
       this.send('AUTHENTICATE +');
       return;
     }
-    const parts = Buffer.from(word, 'base64').toString('utf8').split('\0');
-    if (this.#script.login?.(parts) === true) {
-      this.send(`:s 900 ${this.#nick} ${this.#nick}!bot@bot.example ${parts[1] ?? ''} :logged in`);
+    const account = this.#mechanism === 'EXTERNAL' ? this.#byCertificate(word) : this.#byWord(word);
+    if (account !== null) {
+      this.send(`:s 900 ${this.#nick} ${this.#nick}!bot@bot.example ${account} :logged in`);
       this.send(`:s 903 ${this.#nick} :done`);
     } else {
       this.send(`:s 904 ${this.#nick} :failed`);
     }
+  }
+
+  #byWord(word: string): string | null {
+    const parts = Buffer.from(word, 'base64').toString('utf8').split('\0');
+    return this.#script.login?.(parts) === true ? (parts[1] ?? '') : null;
+  }
+
+  /** The certificate says all: the client sends an empty word, which is written `+`. */
+  #byCertificate(word: string): string | null {
+    const socket = this.#socket;
+    const fingerprint =
+      socket instanceof TLSSocket ? socket.getPeerCertificate().fingerprint256 : undefined;
+    const isRight = this.#script.loginByCertificate?.(fingerprint ?? '') === true;
+    return word === '+' && isRight ? 'botaccount' : null;
   }
 
   #welcome(): void {
@@ -148,4 +176,13 @@ export class ScriptedServer implements AsyncDisposable {
     this.send(`:s 005 ${this.#nick} CASEMAPPING=rfc1459 :are supported`);
     this.send(`:s 376 ${this.#nick} :end`);
   }
+}
+
+function serverOf({ tls }: Script, onSocket: (socket: Socket) => void): Server {
+  if (tls === undefined) {
+    return createServer(onSocket);
+  }
+  const [cert, key] = [readFileSync(tls.cert), readFileSync(tls.key)];
+  // Whose certificate it is, not who has signed it, is what a login asks.
+  return createTlsServer({ cert, key, requestCert: true, rejectUnauthorized: false }, onSocket);
 }

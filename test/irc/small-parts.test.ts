@@ -5,6 +5,7 @@ import { checkConfiguration } from '../../src/bot/index.ts';
 import { Backoff } from '../../src/irc/backoff.ts';
 import { caseMapping, foldCase } from '../../src/irc/case-mapping.ts';
 import { ircSchema, networkSettings } from '../../src/irc/configuration.ts';
+import { People } from '../../src/irc/people.ts';
 import { isTarget, privmsg, textRoom } from '../../src/irc/wire.ts';
 
 test('names are the same as the network says', () => {
@@ -111,3 +112,19 @@ for (const [what, network, reason] of [
     assert.throws(() => networkSettings(networks), reason);
   });
 }
+
+test('everybody in a large channel is known by name, and forgotten with their last channel', () => {
+  const people = new People();
+  for (let number = 0; number < 20_000; number += 1) {
+    people.join('#py', `nick${number}`);
+  }
+  assert.ok(people.isName('#py', 'nick19999'));
+  assert.ok(!people.isName('#two', 'nick19999'));
+  people.join('#py', 'x');
+  assert.ok(!people.isName('#py', 'x'));
+  people.join('#two', 'nick7');
+  assert.equal(people.part('#py', 'nick7'), false);
+  assert.equal(people.part('#two', 'nick7'), true);
+  assert.equal(people.sight('nick7'), null);
+  assert.equal(people.leave('#py').size, 20_000);
+});

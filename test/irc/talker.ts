@@ -1,4 +1,6 @@
-import { Client } from 'matrix-org-irc';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import createClient, { type IrcClient, type IrcMessage, type PrivmsgEvent } from 'slate-irc';
 
 /** One message that somebody heard. */
 export interface Heard {
@@ -16,37 +18,39 @@ export class Talker {
   readonly heard: Heard[] = [];
   /** Every command that came, of which no message was made. */
   readonly commands: string[] = [];
-  readonly #client: Client;
+  readonly #client: IrcClient;
   readonly #waiting = new Set<() => void>();
 
   static async join(nick: string, port: number, channels: readonly string[]): Promise<Talker> {
-    const talker = new Talker(nick, port, channels);
+    const talker = new Talker(nick, port);
     await talker.#joined(channels);
     return talker;
   }
 
-  private constructor(nick: string, port: number, channels: readonly string[]) {
+  private constructor(nick: string, port: number) {
     this.nick = nick;
-    this.#client = new Client('127.0.0.1', nick, {
-      ...{ port, channels: [...channels], autoConnect: false, floodProtection: false },
-      ...{ userName: 'talker', retryCount: 0, autoRejoin: false },
-    });
-    this.#client.on('message', (from, to, text) => this.#hear({ from, to, text }));
-    this.#client.on('raw', ({ command, nick: from, args }) => {
-      this.commands.push([from ?? '', command, ...args].join(' '));
+    const socket = connect(port, '127.0.0.1');
+    socket.on('error', () => {}); // who waits for something is told that it did not come
+    this.#client = createClient(socket);
+    this.#client.on('message', ({ from, to, message }: PrivmsgEvent) =>
+      this.#hear({ from, to, text: message }),
+    );
+    this.#client.on('data', ({ prefix, command, params, trailing }: IrcMessage) => {
+      const [from = ''] = prefix.split('!');
+      this.commands.push([from, command, params, trailing].filter(Boolean).join(' '));
       this.#wake();
     });
-    this.#client.on('error', () => {});
-    this.#client.on('netError', () => {});
+    this.#client.nick(nick);
+    this.#client.user('talker', 'talker');
   }
 
   say(to: string, text: string): void {
-    void this.#client.send('PRIVMSG', to, text);
+    this.#client.send(to, text);
   }
 
   /** Writes a command as it is. */
   command(...words: readonly string[]): void {
-    void this.#client.send(...words);
+    this.#client.write(words.join(' '));
   }
 
   /** Waits for a message that was not taken before, and takes it and those before it. */
@@ -80,14 +84,14 @@ export class Talker {
   }
 
   async leave(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#client.disconnect('bye', () => resolve());
-    });
+    const closed = once(this.#client.stream, 'close');
+    this.#client.quit('bye');
+    await closed;
   }
 
   /** The server is gone. */
   drop(): void {
-    this.#client.destroy();
+    this.#client.stream.destroy();
   }
 
   #hear(heard: Heard): void {
@@ -117,12 +121,10 @@ export class Talker {
   }
 
   async #joined(channels: readonly string[]): Promise<void> {
-    this.#client.connect();
+    await this.sees(/ RPL_WELCOME /);
     for (const channel of channels) {
-      await this.sees(new RegExp(`^\\S* rpl_endofnames ${this.nick} ${channel} `));
-    }
-    if (channels.length === 0) {
-      await this.sees(/rpl_welcome/);
+      this.#client.join(channel);
+      await this.sees(new RegExp(` RPL_ENDOFNAMES ${this.nick} ${channel} `));
     }
   }
 }

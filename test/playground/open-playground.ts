@@ -39,8 +39,8 @@ export async function startPlayground(config: ConfigInput = {}): Promise<TestSer
   return startTestService({ python: PYTHON, spares: 1, ...config });
 }
 
-/** Opens the page of a service. */
-export async function openPlayground(service: TestService): Promise<Playground> {
+/** Opens a page of ours: that of a service, or that of a challenge, which has the same parts. */
+export async function openPlayground(service: { readonly url: string }): Promise<Playground> {
   // Not loaded yet: the page's first steps are to be watched, too.
   const { page, close } = await openBrowser('about:blank');
   page.setDefaultTimeout(PATIENCE_MS);

@@ -1,3 +1,4 @@
+import { isTold } from '../../adapter/told.ts';
 import { didYouMean } from '../../adapter/nearest.ts';
 import { plainLine } from '../plain-text.ts';
 import { quote } from '../units.ts';
@@ -13,7 +14,7 @@ import { undoCommand } from './commands/undo.ts';
 import { variablesCommand } from './commands/variables.ts';
 import { wallCommand } from './commands/wall.ts';
 import { revive } from './revive.ts';
-import { isTold, reasonOf } from './told.ts';
+import { reasonOf } from './told.ts';
 
 const KEYS = `Enter runs a whole statement; Alt-Enter begins a new line in any case
 Tab completes, twice it lists; Up and Down go back to earlier statements, Ctrl-R searches in them

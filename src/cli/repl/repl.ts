@@ -14,8 +14,7 @@ import { interact } from './interact.ts';
 import { Printer } from './printer.ts';
 import { parseReplArguments, type ReplRequest } from './repl-arguments.ts';
 import { runScript } from './run-script.ts';
-import { Sessions } from './sessions.ts';
-import { MOST_UNDO } from './undo.ts';
+import { MOST_UNDO, Sessions } from './sessions.ts';
 
 /** `pysandbox repl`: returns the exit status. */
 export async function replCommand(argv: readonly string[], messages: Output): Promise<number> {

@@ -1,7 +1,8 @@
+import { isTold } from '../../adapter/told.ts';
 import { plainLine } from '../plain-text.ts';
 import type { Context } from './context.ts';
 import type { Sessions } from './sessions.ts';
-import { isTold, reasonOf } from './told.ts';
+import { reasonOf } from './told.ts';
 
 /**
  * Sees to it that there is a guest after something was done in one: when it has ended, it is made again
@@ -17,7 +18,9 @@ export async function revive({ printer, sessions, keyboard }: Context): Promise<
     return;
   }
   const why =
-    undo.problem === null ? '' : `, for there was no checkpoint: ${plainLine(undo.problem)}`;
+    undo.problem === null
+      ? ''
+      : `, for there was no checkpoint: ${plainLine(reasonOf(undo.problem))}`;
   const missing = await renew(sessions);
   printer.tell(`the session goes on with a new guest; variables and files are gone${why}`);
   if (missing !== null) {

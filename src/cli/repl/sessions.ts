@@ -1,11 +1,16 @@
+import { Undo } from '../../adapter/undo.ts';
 import { Sandbox, type SandboxOptions, UsageError } from '../../index.ts';
 import type { GivenFile } from '../file-arguments.ts';
 import { fileError, openFiles } from '../given-files.ts';
 import { quote } from '../units.ts';
-import { Undo } from './undo.ts';
 
 /** More guests than a person keeps in mind. */
 export const MOST_SESSIONS = 16;
+/**
+ * Checkpoints that are kept. Each is a copy of what a guest has changed: of a few, one is wanted, and
+ * of many most are only paid for.
+ */
+export const MOST_UNDO = 5;
 const NAME = /^[A-Za-z][\w-]{0,31}$/;
 
 /** A guest, and the name that it goes by. */
@@ -40,7 +45,7 @@ export class Sessions {
   private constructor(options: SandboxOptions, files: readonly GivenFile[], sandbox: Sandbox) {
     this.#options = options;
     this.#files = files;
-    this.#current = { name: 'main', sandbox, statements: 0, undo: new Undo(sandbox) };
+    this.#current = { name: 'main', sandbox, statements: 0, undo: new Undo(sandbox, MOST_UNDO) };
     this.#all.set('main', this.#current);
   }
 
@@ -67,7 +72,7 @@ export class Sessions {
   async renew(): Promise<void> {
     this.#current.sandbox.kill();
     const sandbox = await Sandbox.create(this.#options);
-    this.#put({ ...this.#current, sandbox, undo: new Undo(sandbox) });
+    this.#put({ ...this.#current, sandbox, undo: new Undo(sandbox, MOST_UNDO) });
     await this.#putFiles();
   }
 
@@ -96,7 +101,7 @@ export class Sessions {
     }
     const sandbox = await this.#current.sandbox.fork();
     const { statements } = this.#current;
-    this.#all.set(name, { name, sandbox, statements, undo: new Undo(sandbox) });
+    this.#all.set(name, { name, sandbox, statements, undo: new Undo(sandbox, MOST_UNDO) });
   }
 
   /** A name that no session has. */

@@ -1,3 +1,4 @@
+import { isTold } from '../../adapter/told.ts';
 import type { Outcome, Usage } from '../../index.ts';
 import { exitStatusOf } from '../exit-status.ts';
 import { limitMessage } from '../limit-message.ts';
@@ -7,7 +8,6 @@ import { displayText, droppedText } from '../show-displays.ts';
 import { DONE, FAILED, type Context, type Done } from './context.ts';
 import { revive } from './revive.ts';
 import { Stopper } from './stopper.ts';
-import { isTold } from './told.ts';
 
 /** How long a person may think about what a statement asks, before its clock goes on. */
 const ANSWER_MS = 60 * 60 * 1000;

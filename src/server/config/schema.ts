@@ -134,6 +134,28 @@ const lifetimes = z.strictObject({
 const TENANT = /^[a-z0-9][a-z0-9._-]{0,63}$/;
 const TENANT_RULE = 'must be of small letters, digits and ._-, at most 64';
 
+/** Bytes of {@link pastes.address}: with what comes behind it, chats can still show it in one line. */
+const MOST_ADDRESS = 150;
+
+/** Texts that the service keeps for a while, and shows to whoever knows their address. */
+const pastes = z.strictObject({
+  /** Tenants that may keep texts. Who asks on loopback without keys is `local`. */
+  tenants: z.array(z.string().regex(TENANT, TENANT_RULE)).min(1).max(256),
+  /** The service's address as readers reach it; those of texts begin with it. */
+  address: z
+    .url({ protocol: /^https?$/ })
+    .max(MOST_ADDRESS)
+    .regex(/^[^?#]*$/, 'must be an address without ? and #'),
+  /** Bytes of one text. */
+  bytes: bytes.max(MIB).default(256 * KIB),
+  /** Texts of one tenant that are kept; the oldest make room. */
+  most: count.max(100_000).default(1000),
+  /** New texts of one tenant; half of them may come at once. */
+  perMinute: count.default(30),
+  /** How long a text is kept. */
+  hours: count.max(87_600).default(168),
+});
+
 /** What the one file of configuration may say. Every field has a default. */
 export const configSchema = z.strictObject({
   listen: listen.prefault({}),
@@ -178,6 +200,8 @@ export const configSchema = z.strictObject({
       threads: 15,
     },
   }),
+  /** Default: no texts are kept. */
+  pastes: pastes.optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** Where traces go, by OTLP over HTTP. Default: what the OTEL_ variables say; without them nowhere. */
   tracesEndpoint: z.url().optional(),
@@ -185,5 +209,6 @@ export const configSchema = z.strictObject({
 
 export type Config = z.output<typeof configSchema>;
 export type ConfigInput = z.input<typeof configSchema>;
+export type PasteSettings = z.output<typeof pastes>;
 export type Quota = z.output<typeof quota>;
 export type Ceiling = z.output<typeof ceiling>;

@@ -39,16 +39,20 @@ export class Bodies {
   /**
    * A whole body. What counts is what arrives, not what `Content-Length` says of it.
    *
+   * @param mostBytes Where a route takes less than others do.
    * @throws ServiceError for one that is too large, or does not arrive.
    */
-  async read({ incoming, tenant, answered }: BodySource): Promise<Buffer> {
+  async read(
+    { incoming, tenant, answered }: BodySource,
+    mostBytes = this.#mostBytes,
+  ): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
       for await (const chunk of piecesOf(incoming)) {
         bytes += chunk.length;
         this.#hold(tenant.id, chunk.length);
-        this.#check(tenant.id, bytes);
+        this.#check(tenant.id, bytes, Math.min(mostBytes, this.#mostBytes));
         chunks.push(chunk);
       }
     } catch (error) {
@@ -71,8 +75,7 @@ export class Bodies {
     }
   }
 
-  #check(tenant: string, bytes: number): void {
-    const mostBytes = this.#mostBytes;
+  #check(tenant: string, bytes: number, mostBytes: number): void {
     if (bytes > mostBytes) {
       throw new ServiceError('TOO_LARGE', `the body has more than ${mostBytes} bytes`, {
         details: { mostBytes },

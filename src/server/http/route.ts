@@ -37,6 +37,12 @@ export interface Described {
   >;
 }
 
+/** A body that is no JSON. */
+export interface PlainBody {
+  readonly type: 'application/octet-stream' | 'text/plain';
+  readonly description: string;
+}
+
 /** What a route is, for the app and for the document about it. */
 export interface RouteDescription {
   readonly method: 'get' | 'post' | 'put' | 'delete';
@@ -50,8 +56,8 @@ export interface RouteDescription {
   /** A body of JSON; null for none. */
   readonly body: z.ZodType | null;
   readonly bodyExamples: readonly unknown[];
-  /** What a body of plain bytes is, for a route that takes one. */
-  readonly bytes: string | null;
+  /** A body that is taken as it is, for a route that takes one. */
+  readonly bytes: PlainBody | null;
   readonly responses: Readonly<Record<number, Described>>;
 }
 
@@ -75,7 +81,7 @@ type Spec<Params, Query> = Pick<
 > & {
   readonly params: Params;
   readonly query: Query;
-  readonly bytes?: string;
+  readonly bytes?: PlainBody;
 };
 
 /** A route whose request has no body of JSON. */

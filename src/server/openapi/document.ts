@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 
 import { z } from 'zod';
 
-import type { Described, Fields, RouteDescription } from '../http/route.ts';
+import type { Described, Fields, PlainBody, RouteDescription } from '../http/route.ts';
 import type { UpgradeRoute } from '../http/upgrades.ts';
 
 /** Plain data, as JSON has it. */
@@ -79,10 +79,14 @@ function requestBody({ body, bodyExamples, bytes }: RouteDescription): OpenApiOb
     : {
         requestBody: {
           required: true,
-          description: bytes,
-          content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+          description: bytes.description,
+          content: { [bytes.type]: { schema: plainSchema(bytes.type) } },
         },
       };
+}
+
+function plainSchema(type: PlainBody['type']): OpenApiObject {
+  return type === 'text/plain' ? { type: 'string' } : { type: 'string', format: 'binary' };
 }
 
 function response({ description, content = {} }: Described): OpenApiObject {

@@ -3,7 +3,7 @@ import type { Services } from '../services.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
-/** Forgets, once an hour, what ran longer ago than is to be kept. */
+/** Forgets, once an hour, what ran longer ago than is to be kept, and texts that have expired. */
 export class Pruning {
   readonly #timer: NodeJS.Timeout;
 
@@ -14,8 +14,18 @@ export class Pruning {
         (error: unknown) => log.error('old runs could not be forgotten', {}, error),
       );
     };
-    this.#timer = setInterval(prune, HOUR_MS).unref();
-    prune();
+    const expire = (): void => {
+      store.pastes.expire(Date.now()).then(
+        (count) => log.debug('expired texts were forgotten', { count }),
+        (error: unknown) => log.error('expired texts could not be forgotten', {}, error),
+      );
+    };
+    const sweep = (): void => {
+      prune();
+      expire();
+    };
+    this.#timer = setInterval(sweep, HOUR_MS).unref();
+    sweep();
   }
 
   end(): void {

@@ -92,7 +92,7 @@ const write = defineRoute(
     audience: 'tenant',
     params: sandboxParams,
     query: pathQuery,
-    bytes: 'The content of the file.',
+    bytes: { type: 'application/octet-stream', description: 'The content of the file.' },
     responses: { 204: { description: 'It is written.' }, ...ERRORS, ...NOT_FOUND },
   },
   async (request, { params, query }) => {

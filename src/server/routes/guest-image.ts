@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { fileResponse } from '../../adapter/file-response.ts';
+import type { StaticFile } from '../../adapter/file-response.ts';
 import { buildGuestImage } from '../../index.ts';
-import { fileResponse } from './file-response.ts';
-import type { StaticFile } from './file-response.ts';
 
 /** Below it is the interpreter that the playground runs in the visitor's browser. */
 const ROOT = '/python/';

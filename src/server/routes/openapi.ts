@@ -1,10 +1,16 @@
 import { z } from 'zod';
 
+import { PLAIN_PAGE_POLICY } from '../../adapter/plain-page.ts';
 import { defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import type { UpgradeRoute } from '../http/upgrades.ts';
 import { openApiDocument } from '../openapi/document.ts';
-import { docsPage, PAGE_HEADERS } from '../openapi/page.ts';
+import { docsPage } from '../openapi/page.ts';
+
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': PLAIN_PAGE_POLICY,
+} as const;
 
 /** The routes that tell of all routes, themselves included. */
 export function documentRoutes(
@@ -42,7 +48,7 @@ export function documentRoutes(
         200: { description: 'A page.', content: { 'text/html': { schema: z.string() } } },
       },
     },
-    async () => new Response(all().html, { headers: PAGE_HEADERS }),
+    async () => new Response(all().html, { headers: HEADERS }),
   );
   const own = [document, page];
   let made: { readonly json: unknown; readonly html: string } | null = null;

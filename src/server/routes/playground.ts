@@ -1,57 +1,47 @@
-import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-import { fileResponse } from './file-response.ts';
-import type { StaticFile } from './file-response.ts';
-import { playgroundHeaders } from './playground-headers.ts';
 
 /** Where the build puts the page. */
 export const PLAYGROUND_FOLDER = fileURLToPath(new URL('../../../playground/', import.meta.url));
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.wasm': 'application/wasm',
-  '.woff2': 'font/woff2',
-  '.txt': 'text/plain; charset=utf-8',
-};
-
-/** Names in here have a hash of the content: they never mean anything else. */
-const HASHED = '/assets/';
-
-/** Answers for files of a folder; null for what is none of them. */
-export type StaticFiles = (path: string) => Promise<Response | null>;
+/** What the page may do: load what the service serves, and nothing else. */
+const PAGE = [
+  "default-src 'none'",
+  // The wasm wall compiles its module; nothing is evaluated from strings.
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "frame-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+  "require-trusted-types-for 'script'",
+  'trusted-types default',
+];
 
 /**
- * The files of a folder as they are now: what is asked for is looked up among them and never put
- * together to a path, so there is none that leads elsewhere.
+ * Of `frame.html`, which has markup of guests in a sandboxed frame within it: that frame takes on this
+ * policy. Markup may have styles of its own, and pictures in it; it loads nothing and runs nothing.
  */
-export async function staticFiles(folder: string): Promise<StaticFiles> {
-  const files = await filesOf(folder);
-  return async (path) => {
-    const name = path === '/' ? '/index.html' : path;
-    const file = files.get(name);
-    return file === undefined
-      ? null
-      : fileResponse(file, name.startsWith(HASHED), playgroundHeaders(name));
-  };
-}
+const FRAME = [
+  "default-src 'none'",
+  "style-src 'unsafe-inline'",
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+];
 
-async function filesOf(folder: string): Promise<ReadonlyMap<string, StaticFile>> {
-  const names = await readdir(folder, { recursive: true }).catch(() => []);
-  const files = new Map<string, StaticFile>();
-  for (const name of names) {
-    const path = join(folder, name);
-    const found = await stat(path);
-    if (found.isFile()) {
-      const type = TYPES[extname(name)] ?? 'application/octet-stream';
-      files.set(`/${name.replaceAll('\\', '/')}`, { path, bytes: found.size, type });
-    }
-  }
-  return files;
+/**
+ * Of the page and its files. The page stands by itself (COOP, COEP), which browsers ask for before they
+ * give threads the shared memory of the wasm wall.
+ */
+export function playgroundHeaders(path: string): Readonly<Record<string, string>> {
+  return {
+    'content-security-policy': (path === '/frame.html' ? FRAME : PAGE).join('; '),
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+    'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  };
 }

@@ -6,6 +6,7 @@ import { FILE_ROUTES } from './files.ts';
 import { healthRoute, readyRoute } from './health.ts';
 import { documentRoutes } from './openapi.ts';
 import { OPERATION_ROUTES } from './operations.ts';
+import { PASTE_ROUTES } from './pastes.ts';
 import { runRoute } from './run.ts';
 import { sandboxRunRoute } from './sandbox-run.ts';
 import { sandboxStream } from './sandbox-stream.ts';
@@ -17,6 +18,7 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [sandboxStream, guestTunn
 
 const API: readonly Route[] = [
   ...[runRoute, ...SANDBOX_ROUTES, sandboxRunRoute, ...FILE_ROUTES, ...CHECKPOINT_ROUTES],
+  ...PASTE_ROUTES,
   ...[evalRoute, ...OPERATION_ROUTES, healthRoute, readyRoute],
 ];
 

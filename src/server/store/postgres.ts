@@ -1,6 +1,7 @@
 import { UsageError } from '../../index.ts';
 import { boundBegin, boundEnd, boundKey } from './bindings.ts';
 import type { Bound } from './bindings.ts';
+import { boundPaste, PASTE_STATEMENTS, pasteOf } from './paste-sql.ts';
 import { cpuOf, keyOf, runOf, SCHEMA, STATEMENTS, usageOf } from './sql.ts';
 import type { Store } from './store.ts';
 
@@ -68,6 +69,15 @@ function storeOf(pool: Pool): Store {
     usage: async (tenant, sinceMs) => usageOf((await rows(STATEMENTS.usage, tenant, sinceMs))[0]),
     cpuSince: async (sinceMs) => new Map((await rows(STATEMENTS.cpuSince, sinceMs)).map(cpuOf)),
     prune: (beforeMs) => change(STATEMENTS.prune, [beforeMs]),
+    pastes: {
+      add: async (paste, most) => {
+        await change(PASTE_STATEMENTS.add, boundPaste(paste));
+        await change(PASTE_STATEMENTS.trim, [paste.tenant, paste.tenant, most]);
+      },
+      find: async (id, nowMs) => pasteOf(await rows(PASTE_STATEMENTS.find, id, nowMs)),
+      remove: async (id, tenant) => (await change(PASTE_STATEMENTS.remove, [id, tenant])) > 0,
+      expire: (nowMs) => change(PASTE_STATEMENTS.expire, [nowMs]),
+    },
     close: () => pool.end(),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { PASTE_SCHEMA } from './paste-sql.ts';
 import { LOST_STATUS } from './store.ts';
 import type { RunRecord, StoredKey, UsageSum } from './store.ts';
 
@@ -16,6 +17,7 @@ export const SCHEMA = [
     peak_memory_mib DOUBLE PRECISION, output_bytes BIGINT, denials TEXT)`,
   'CREATE INDEX IF NOT EXISTS runs_by_tenant ON runs (tenant, started_ms)',
   'CREATE INDEX IF NOT EXISTS runs_by_end ON runs (ended_ms)',
+  ...PASTE_SCHEMA,
 ] as const;
 
 /** Statements with `?` for what is bound. */

@@ -7,8 +7,9 @@ import { UsageError } from '../../index.ts';
 import { boundBegin, boundEnd, boundKey } from './bindings.ts';
 import type { Bound } from './bindings.ts';
 import { GroupCommit } from './group-commit.ts';
+import { boundPaste, PASTE_STATEMENTS, pasteOf } from './paste-sql.ts';
 import { cpuOf, keyOf, runOf, SCHEMA, STATEMENTS, usageOf } from './sql.ts';
-import type { Store } from './store.ts';
+import type { PasteTable, Store } from './store.ts';
 
 /** How long to wait for another process that writes, as `pysandbox keys`. */
 const BUSY_MS = 5000;
@@ -93,9 +94,29 @@ function storeOf(
     usage: async (tenant, sinceMs) => usageOf(usage.get(tenant, sinceMs)),
     cpuSince: async (sinceMs) => new Map(cpuSince.all(sinceMs).map(cpuOf)),
     prune: (beforeMs) => change(prune, [beforeMs]),
+    pastes: pastesOf(prepare, commits),
     close: async () => {
       commits.flush();
       close();
     },
+  };
+}
+
+function pastesOf(prepare: (sql: string) => Statement, commits: GroupCommit): PasteTable {
+  const add = prepare(PASTE_STATEMENTS.add);
+  const trim = prepare(PASTE_STATEMENTS.trim);
+  const find = prepare(PASTE_STATEMENTS.find);
+  const remove = prepare(PASTE_STATEMENTS.remove);
+  const expire = prepare(PASTE_STATEMENTS.expire);
+  return {
+    add: async (paste, most) =>
+      void (await commits.add(() => {
+        const { changes } = add.run(...boundPaste(paste));
+        trim.run(paste.tenant, paste.tenant, most);
+        return changes;
+      })),
+    find: async (id, nowMs) => pasteOf(find.all(id, nowMs)),
+    remove: async (id, tenant) => (await commits.add(() => remove.run(id, tenant).changes)) > 0,
+    expire: (nowMs) => commits.add(() => expire.run(nowMs).changes),
   };
 }

@@ -60,6 +60,28 @@ export interface UsageSum {
   readonly outputBytes: number;
 }
 
+/** A text under an address that nobody can guess. */
+export interface StoredPaste {
+  /** All that its readers know, so it is a secret. */
+  readonly id: string;
+  readonly tenant: string;
+  readonly text: string;
+  readonly createdMs: number;
+  readonly expiresMs: number;
+}
+
+/** Texts that are kept for a while. */
+export interface PasteTable {
+  /** Keeps a text. Of its tenant's the oldest go, so that there are no more than `most`. */
+  add(paste: StoredPaste, most: number): Promise<void>;
+  /** Null when there is none, or it has expired. */
+  find(id: string, nowMs: number): Promise<StoredPaste | null>;
+  /** Whether the tenant had such a text. */
+  remove(id: string, tenant: string): Promise<boolean>;
+  /** Forgets what has expired; tells how many. */
+  expire(nowMs: number): Promise<number>;
+}
+
 /** The status of a run whose service ended before it did. */
 export const LOST_STATUS = 'lost';
 
@@ -85,6 +107,8 @@ export interface Store {
   cpuSince(sinceMs: number): Promise<ReadonlyMap<string, number>>;
   /** Forgets runs that ended before; tells how many. */
   prune(beforeMs: number): Promise<number>;
+
+  readonly pastes: PasteTable;
 
   close(): Promise<void>;
 }

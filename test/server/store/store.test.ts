@@ -114,6 +114,39 @@ for (const [name, url] of databases) {
     await store.close();
   });
 
+  test(`${name}: a text is kept until it expires, and removed by its tenant only`, async () => {
+    const store = await open();
+    const { pastes } = store;
+    const paste = { id: 'p1', tenant: 'ann', text: `'; -- ? $1 é`, createdMs: 1, expiresMs: 100 };
+    await pastes.add(paste, 9);
+    await assert.rejects(pastes.add(paste, 9));
+    assert.deepEqual(await pastes.find('p1', 99), paste);
+    assert.equal(await pastes.find('p1', 100), null);
+    assert.equal(await pastes.remove('p1', 'bob'), false);
+    assert.equal(await pastes.expire(99), 0);
+    assert.equal(await pastes.expire(100), 1);
+    assert.equal(await pastes.remove('p1', 'ann'), false);
+    await store.close();
+  });
+
+  test(`${name}: the oldest texts of a tenant make room, and nobody else's`, async () => {
+    const store = await open();
+    const { pastes } = store;
+    const add = (id: string, tenant: string, createdMs: number): Promise<void> =>
+      pastes.add({ id, tenant, text: id, createdMs, expiresMs: 100 }, 2);
+    await add('b1', 'bob', 0);
+    for (const createdMs of [1, 2, 3]) {
+      await add(`a${createdMs}`, 'ann', createdMs);
+    }
+    const left = await Promise.all(['b1', 'a1', 'a2', 'a3'].map((id) => pastes.find(id, 50)));
+    assert.deepEqual(
+      left.map((found) => found?.text),
+      ['b1', undefined, 'a2', 'a3'],
+    );
+    await pastes.expire(100);
+    await store.close();
+  });
+
   test(`${name}: texts are bound, never part of a statement`, async () => {
     const store = await open();
     const odd = `'; DROP TABLE runs; -- ? $1`;

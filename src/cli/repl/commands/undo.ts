@@ -1,5 +1,6 @@
 import { plainLine } from '../../plain-text.ts';
 import { DONE, FAILED } from '../context.ts';
+import { reasonOf } from '../told.ts';
 import type { Command } from './command.ts';
 
 export const undoCommand: Command = {
@@ -16,7 +17,7 @@ export const undoCommand: Command = {
     printer.tell(
       problem === null
         ? 'there is no statement to undo'
-        : `nothing can be undone, for there is no checkpoint: ${plainLine(problem)}`,
+        : `nothing can be undone, for there is no checkpoint: ${plainLine(reasonOf(problem))}`,
     );
     return FAILED;
   },

@@ -1,30 +1,39 @@
-import { type Checkpoint, type Sandbox, SandboxError } from '../index.ts';
-
-/** Statements that can be taken back: each is a copy of what a guest has changed. */
-export const MOST_UNDO = 3;
+import type { Checkpoint, Sandbox } from '../index.ts';
+import { isTold } from './told.ts';
 
 /** A session as it was before each of its last statements. */
 export class Undo {
   readonly #sandbox: Sandbox;
+  readonly #most: number;
   #points: Checkpoint[] = [];
+  #problem: Error | null = null;
 
-  constructor(sandbox: Sandbox) {
+  /** @param most Checkpoints that are kept: each is a copy of what a guest has changed. */
+  constructor(sandbox: Sandbox, most: number) {
     this.#sandbox = sandbox;
+    this.#most = most;
+  }
+
+  /** Why there is nothing to go back to, as far as that is known. */
+  get problem(): Error | null {
+    return this.#problem;
   }
 
   /** Before a statement. Where no checkpoint can be taken it runs all the same, and can't be undone. */
   async remember(): Promise<void> {
-    while (this.#points.length >= MOST_UNDO) {
+    while (this.#points.length >= this.#most) {
       this.#points.shift()?.drop();
     }
     try {
       this.#points.push(await this.#sandbox.checkpoint());
+      this.#problem = null;
     } catch (error) {
-      if (!(error instanceof SandboxError)) {
+      if (!isTold(error)) {
         throw error;
       }
       // What is older would take back more than one statement.
       this.forget();
+      this.#problem = error;
     }
   }
 
@@ -38,9 +47,10 @@ export class Undo {
       await this.#sandbox.restore(point);
       return true;
     } catch (error) {
-      if (!(error instanceof SandboxError)) {
+      if (!isTold(error)) {
         throw error;
       }
+      this.#problem = error;
       return false;
     } finally {
       point.drop();

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 
-/** A file that the service shows to anyone. */
+/** A file that is shown to anyone. */
 export interface StaticFile {
   readonly path: string;
   readonly bytes: number;
