@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { type LeftOut, type Outcome, saveArtifacts } from '../index.ts';
-import { makeFolder, saveDisplays } from './save-displays.ts';
+import { saveDisplays } from './save-displays.ts';
 import { quote } from './units.ts';
 
 /** What was saved, as paths on the host, and what was not. */
@@ -23,7 +23,7 @@ export class OutFolder {
 
   /** @throws UsageError when it can't be made: a mistake is told before anything runs. */
   static async make(path: string): Promise<OutFolder> {
-    await makeFolder(path);
+    await saveArtifacts([], path); // makes it, before there is anything to put into it
     return new OutFolder(path);
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { lstat, mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { type Display, UsageError } from '../index.ts';
@@ -12,13 +12,6 @@ const EXTENSIONS = [
   ['svg', 'svg'],
   ['pdf', 'pdf'],
 ] as const;
-
-/** Makes the folder, before there is anything to put into it: a mistake is told before the run. */
-export async function makeFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw cannotWrite(folder, error);
-  });
-}
 
 /**
  * Saves the pictures among displays and returns the names of their files, which are ours:

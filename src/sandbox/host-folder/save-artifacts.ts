@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LeftOut } from '../../model/artifact.ts';
 import { UsageError } from '../../model/errors.ts';
 import { openHostFolder } from './host-folder.ts';
+import { makeFolder } from './make-folder.ts';
 import { messageOf } from './message-of.ts';
 
 /** What was saved, and what was not. */
@@ -29,7 +29,7 @@ export async function saveArtifacts(
   files: Iterable<{ readonly path: string; readonly bytes: Uint8Array }>,
   folder: string,
 ): Promise<SavedFiles> {
-  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+  await makeFolder(folder).catch((cause: unknown) => {
     throw new UsageError(`${folder} cannot be made: ${messageOf(cause)}`, { cause });
   });
   const target = await openHostFolder(folder);

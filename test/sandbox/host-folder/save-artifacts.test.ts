@@ -190,6 +190,17 @@ test('a folder that becomes a link while it is used leads nowhere', async () => 
   await place.close();
 });
 
+test('a folder that nobody can make is refused at once, in the file system of processes, too', async () => {
+  const path = join(top, 'no folder');
+  writeFileSync(path, '');
+  for (const impossible of [join(path, 'a', 'b'), '/proc/pysandbox/a']) {
+    await assert.rejects(saveArtifacts([], impossible), {
+      code: 'USAGE',
+      message: /cannot be made/,
+    });
+  }
+});
+
 test('what is no folder cannot be saved to, with the reason', async () => {
   const { canary } = scene();
   await assert.rejects(saveArtifacts([file('a')], canary), UsageError);
