@@ -3,6 +3,7 @@ import type { Server } from 'node:http';
 import { listenOn } from '../adapter/listen.ts';
 import { UsageError } from '../index.ts';
 import type { Config } from './config/schema.ts';
+import type { Answer } from './http/answer.ts';
 import { buildApp } from './http/app.ts';
 import { Bodies } from './http/bodies.ts';
 import { isLoopback } from './http/guard.ts';
@@ -64,7 +65,7 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   await recover(services);
   const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER);
   const image = guestImageFiles();
-  const rest = async (path: string): Promise<Response | null> =>
+  const rest = async (path: string): Promise<Answer | null> =>
     (await files(path)) ?? (await image(path));
   const server = createHttpServer(buildApp(services, ROUTES, rest), config.limits);
   const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);

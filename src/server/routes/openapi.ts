@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { jsonAnswer } from '../http/answer.ts';
+import { defineRoute, NO_FIELDS } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import type { UpgradeRoute } from '../http/upgrades.ts';
 import { openApiDocument } from '../openapi/document.ts';
@@ -27,7 +28,7 @@ export function documentRoutes(
         },
       },
     },
-    async () => jsonResponse(all().json),
+    async () => jsonAnswer(all().json),
   );
   const page = defineRoute(
     {
@@ -42,7 +43,7 @@ export function documentRoutes(
         200: { description: 'A page.', content: { 'text/html': { schema: z.string() } } },
       },
     },
-    async () => new Response(all().html, { headers: PAGE_HEADERS }),
+    async () => ({ status: 200, headers: PAGE_HEADERS, body: all().html }),
   );
   const own = [document, page];
   let made: { readonly json: unknown; readonly html: string } | null = null;

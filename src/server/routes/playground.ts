@@ -2,8 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { fileResponse } from './file-response.ts';
-import type { StaticFile } from './file-response.ts';
+import type { Answer } from '../http/answer.ts';
+import { fileAnswer } from './file-answer.ts';
+import type { StaticFile } from './file-answer.ts';
 import { playgroundHeaders } from './playground-headers.ts';
 
 /** Where the build puts the page. */
@@ -25,7 +26,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const HASHED = '/assets/';
 
 /** Answers for files of a folder; null for what is none of them. */
-export type StaticFiles = (path: string) => Promise<Response | null>;
+export type StaticFiles = (path: string) => Promise<Answer | null>;
 
 /**
  * The files of a folder as they are now: what is asked for is looked up among them and never put
@@ -38,7 +39,7 @@ export async function staticFiles(folder: string): Promise<StaticFiles> {
     const file = files.get(name);
     return file === undefined
       ? null
-      : fileResponse(file, name.startsWith(HASHED), playgroundHeaders(name));
+      : fileAnswer(file, name.startsWith(HASHED), playgroundHeaders(name));
   };
 }
 
