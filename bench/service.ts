@@ -8,8 +8,9 @@ import { parseArgs } from 'node:util';
 
 import { Client } from './service/client.ts';
 import { loadAndFaults } from './service/faults.ts';
-import { atRate, idleStreams, latency, runInProcess, throughput } from './service/measures.ts';
+import { atRate, idleStreams, latency } from './service/measures.ts';
 import { ServiceProcess } from './service/service-process.ts';
+import { throughputs } from './service/throughput.ts';
 import { summarize } from './statistics.ts';
 
 const { values } = parseArgs({
@@ -17,6 +18,8 @@ const { values } = parseArgs({
 });
 const { short } = values;
 const seconds = Number(values.seconds ?? (short ? 5 : 30));
+
+const AT_ONCE = 8;
 
 const line = (name: string, text: string): void => console.log(`${name.padEnd(36)} ${text}`);
 
@@ -28,14 +31,21 @@ line('one-shot run, in process', `p50 ${inProcess.toFixed(2)} ms`);
 line('one-shot run, over HTTP', `p50 ${overHttp.toFixed(2)} ms`);
 line('above in process', `${(overHttp - inProcess).toFixed(2)} ms (at most 3)`);
 
-const count = short ? 50 : 3000;
-const overClient = (): Promise<void> => client.run();
-await throughput(runInProcess, count / 10, 8);
-const rateInProcess = await throughput(runInProcess, count, 8);
-await throughput(overClient, count / 10, 8);
-const rate = await throughput(overClient, count, 8);
-line('fresh guests in process, 8 at once', `${rateInProcess.toFixed(0)} per second`);
-line('fresh guests over HTTP, 8 at once', `${rate.toFixed(0)} per second (at least 250)`);
+const { inProcess: own, overHttp: served } = await throughputs(service, client, {
+  rounds: short ? 2 : 6,
+  runsPerRound: short ? 25 : 500,
+  atOnce: AT_ONCE,
+});
+const rate = served.perSecond;
+line(`fresh guests in process, ${AT_ONCE} at once`, `${own.perSecond.toFixed(0)} per second`);
+line(
+  `fresh guests over HTTP, ${AT_ONCE} at once`,
+  `${rate.toFixed(0)} per second (at least 250), ${(rate / own.perSecond).toFixed(2)} x in process`,
+);
+line(
+  'processor time for each, but the guest',
+  `in process ${own.hostMs.toFixed(2)} ms; service ${served.hostMs.toFixed(2)} ms, ${(served.hostMs / own.hostMs).toFixed(2)} x; load ${served.loadMs?.toFixed(2)} ms`,
+);
 
 const times = await atRate(client, rate * 0.7, short ? 50 : Math.round(rate * 0.7 * 15));
 const { p50, p99 } = summarize(times);
@@ -50,7 +60,7 @@ line(
   `${streams} idle streams`,
   `${memory.after.toFixed(0)} MB resident, ${(memory.after - memory.before).toFixed(0)} of them for the streams (at most 400)`,
 );
-client.close();
+await client.close();
 
 const account = await loadAndFaults(service, seconds, Math.max(2, seconds / 10));
 line(

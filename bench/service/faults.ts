@@ -63,7 +63,7 @@ export async function loadAndFaults(
     await service.run();
   }
   await load;
-  client.close();
+  await client.close();
   await service.end('SIGTERM');
   const account = await readBook(service.store, sent, answered);
   await service.run();

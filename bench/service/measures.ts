@@ -42,23 +42,6 @@ export async function latency(
   };
 }
 
-/** Fresh guests per second, so many at one time. */
-export async function throughput(
-  guest: () => Promise<unknown>,
-  count: number,
-  atOnce: number,
-): Promise<number> {
-  let left = count;
-  const worker = async (): Promise<void> => {
-    while (left > 0) {
-      left -= 1;
-      await guest();
-    }
-  };
-  const taken = await time(() => Promise.all(Array.from({ length: atOnce }, worker)));
-  return (count / taken) * 1000;
-}
-
 /** Times of requests that come at a rate, whether those before them have been answered or not. */
 export async function atRate(client: Client, perSecond: number, count: number): Promise<number[]> {
   const times: number[] = [];

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +11,6 @@ const MAIN = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url));
 /** Quotas that are in nobody's way: what is measured is the service, not its patience. */
 const CONFIG = {
   spares: 8,
-  logLevel: 'warn',
   capacity: { guests: 64, queued: 10_000, memoryMiB: 1_000_000 },
   tenantDefaults: {
     quota: {
@@ -52,15 +51,17 @@ export class ServiceProcess {
   /** Starts it, again perhaps, and waits until it listens. */
   async run(): Promise<void> {
     const places = ['--config', join(this.folder, 'service.json'), '--store', this.store];
+    const log = await open(join(this.folder, 'service.log'), 'a');
     const child = spawn(process.execPath, [MAIN, 'serve', '--port', `${this.#port}`, ...places], {
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', log.fd],
     });
+    await log.close();
     this.#child = child;
     const kill = (): void => void child.kill('SIGKILL');
     process.once('exit', kill);
     child.once('exit', () => process.off('exit', kill));
     let told = '';
-    for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    for await (const chunk of child.stdout?.iterator({ destroyOnReturn: false }) ?? []) {
       told += String(chunk);
       if (told.includes('\n')) {
         break;
@@ -82,6 +83,13 @@ export class ServiceProcess {
   async remove(): Promise<void> {
     await this.end('SIGTERM');
     await rm(this.folder, { recursive: true });
+  }
+
+  /** Processor time that the service has taken, without its guests; proc_pid_stat(5), 100 ticks a second. */
+  cpuMs(): number {
+    const stat = readFileSync(`/proc/${this.pid}/stat`, 'utf8');
+    const [userTicks, systemTicks] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14);
+    return (Number(userTicks) + Number(systemTicks)) * 10;
   }
 
   /** Resident memory, in MB (10^6 bytes). */

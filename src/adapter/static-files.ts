@@ -1,8 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-import { fileResponse } from './file-response.ts';
-import type { StaticFile } from './file-response.ts';
+import type { Answer } from './answer.ts';
+import { fileAnswer } from './file-answer.ts';
+import type { StaticFile } from './file-answer.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.css': 'text/css; charset=utf-8',
@@ -20,7 +21,7 @@ const TYPES: Readonly<Record<string, string>> = {
 const HASHED = '/assets/';
 
 /** Answers for files of a folder; null for what is none of them. */
-type StaticFiles = (path: string) => Promise<Response | null>;
+type StaticFiles = (path: string) => Promise<Answer | null>;
 
 /**
  * The files of a folder as they are now: what is asked for is looked up among them and never put
@@ -36,7 +37,7 @@ export async function staticFiles(
   return async (path) => {
     const name = path === '/' ? '/index.html' : path;
     const file = files.get(name);
-    return file === undefined ? null : fileResponse(file, name.startsWith(HASHED), headersOf(name));
+    return file === undefined ? null : fileAnswer(file, name.startsWith(HASHED), headersOf(name));
   };
 }
 

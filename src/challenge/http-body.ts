@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type * as z from 'zod';
+import type { Answer } from '../adapter/answer.ts';
 import { parseBy } from '../adapter/parse-by.ts';
 import { refusal } from './http-answers.ts';
 
@@ -13,8 +14,8 @@ const CLOSE = { connection: 'close' } as const;
 export async function withBody<Schema extends z.ZodType>(
   request: IncomingMessage,
   schema: Schema,
-  act: (body: z.infer<Schema>) => Promise<Response>,
-): Promise<Response> {
+  act: (body: z.infer<Schema>) => Promise<Answer>,
+): Promise<Answer> {
   if (!(request.headers['content-type'] ?? '').startsWith('application/json')) {
     return refusal(415, 'send application/json');
   }

@@ -1,11 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { sendAnswer } from '../adapter/answer.ts';
+import type { Answer } from '../adapter/answer.ts';
 import { listenOn } from '../adapter/listen.ts';
-import { sendResponse } from '../adapter/send-response.ts';
+import { pageAnswer } from '../adapter/page-answer.ts';
 import { staticFiles } from '../adapter/static-files.ts';
+import { whenDone } from '../adapter/when-done.ts';
 import { originOf } from '../bot/index.ts';
 import { boardPage } from './board-page.ts';
 import type { Challenge } from './challenge.ts';
-import { jsonAnswer, pageAnswer, refusal } from './http-answers.ts';
+import { dataAnswer, refusal } from './http-answers.ts';
 import { flagSchema, handInFlag, runAttempt, runSchema } from './http-attempts.ts';
 import { withBody } from './http-body.ts';
 import { PAGE_FOLDER, PAGE_HEADERS } from './page-files.ts';
@@ -38,7 +41,7 @@ export class ChallengeHttp {
   readonly #challenge: Challenge;
   readonly #settings: HttpSettings;
   readonly #server: Server;
-  #files: (path: string) => Promise<Response | null> = () => Promise.resolve(null);
+  #files: (path: string) => Promise<Answer | null> = () => Promise.resolve(null);
 
   constructor(challenge: Challenge, settings: HttpSettings) {
     this.#challenge = challenge;
@@ -67,21 +70,12 @@ export class ChallengeHttp {
   }
 
   async #serve(request: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    let response: Response;
-    try {
-      response = await this.#route(request);
-    } catch {
-      response = refusal(500, 'trouble on our side');
-    }
-    for (const [name, value] of Object.entries(HEADERS)) {
-      if (!response.headers.has(name)) {
-        response.headers.set(name, value);
-      }
-    }
-    await sendResponse(response, outgoing);
+    const done = whenDone(request, outgoing);
+    const answer = await this.#route(request).catch(() => refusal(500, 'trouble on our side'));
+    sendAnswer(outgoing, { ...answer, headers: { ...HEADERS, ...answer.headers } }, done);
   }
 
-  async #route(request: IncomingMessage): Promise<Response> {
+  async #route(request: IncomingMessage): Promise<Answer> {
     const challenge = this.#challenge;
     const { board, rules, scene } = challenge;
     const path = (request.url ?? '/').replace(/\?.*$/, '');
@@ -91,9 +85,9 @@ export class ChallengeHttp {
       case 'GET /board':
         return pageAnswer(boardPage(board.state, rules));
       case 'GET /board.json':
-        return jsonAnswer(board.state);
+        return dataAnswer(board.state);
       case 'GET /rules.json':
-        return jsonAnswer({ scene, rules });
+        return dataAnswer({ scene, rules });
       case 'POST /run':
         return withBody(request, runSchema, (body) =>
           runAttempt(challenge, body, this.#originOf(request)),

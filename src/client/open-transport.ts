@@ -2,7 +2,8 @@ import { WebSocket } from 'ws';
 import type { RawData } from 'ws';
 import { ProtocolError } from '../model/errors.ts';
 import { MAX_MESSAGE_BYTES, MOST_UNSENT_BYTES } from '../tunnel/limits.ts';
-import { lostConnection, refusedConnection } from './connection-errors.ts';
+import { refusedConnection } from './connection-errors.ts';
+import { Inbox } from './inbox.ts';
 import { readRefusal } from './read-refusal.ts';
 import type { Transport, TransportListener, TransportSettings } from './transport.ts';
 
@@ -43,12 +44,7 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
 
 class WsTransport implements Transport {
   readonly #socket: WebSocket;
-  #listener: TransportListener | null = null;
-  /** What came before anybody listened: one message or two, for the service waits for ours. */
-  #early: Uint8Array[] = [];
-  #problem: Error | null = null;
-  #closed = false;
-  #closing = false;
+  readonly #inbox = new Inbox();
   #silence: NodeJS.Timeout | undefined;
   #tcp: { ref(): void; unref(): void } | null = null;
   #waiting: (() => void)[] = [];
@@ -61,9 +57,7 @@ class WsTransport implements Transport {
     socket.on('open', () => this.#heard());
     socket.on('ping', () => this.#heard());
     socket.on('message', (data: RawData, isBinary: boolean) => this.#take(data, isBinary));
-    socket.on('error', (error: Error) => {
-      this.#problem ??= error;
-    });
+    socket.on('error', (error: Error) => this.#inbox.failed(error));
     socket.on('close', () => this.#close());
   }
 
@@ -72,13 +66,7 @@ class WsTransport implements Transport {
   }
 
   listen(listener: TransportListener): void {
-    this.#listener = listener;
-    for (const message of this.#early.splice(0)) {
-      listener.onMessage(message);
-    }
-    if (this.#closed) {
-      listener.onClosed(this.#reason());
-    }
+    this.#inbox.listen(listener);
   }
 
   send(message: Uint8Array): void {
@@ -88,7 +76,7 @@ class WsTransport implements Transport {
   }
 
   room(): Promise<void> | null {
-    if (this.#closed || this.unsentBytes <= MOST_UNSENT_BYTES) {
+    if (this.#inbox.closed || this.unsentBytes <= MOST_UNSENT_BYTES) {
       return null;
     }
     return new Promise((settle) => {
@@ -105,7 +93,7 @@ class WsTransport implements Transport {
   }
 
   close(): void {
-    this.#closing = true;
+    this.#inbox.expectEnd();
     this.#socket.close();
     this.keepAlive(false);
     // A service that does not answer the goodbye keeps nobody waiting.
@@ -115,12 +103,10 @@ class WsTransport implements Transport {
   #take(data: RawData, isBinary: boolean): void {
     this.#heard();
     if (!isBinary || !(data instanceof Uint8Array)) {
-      this.#problem ??= new ProtocolError('the service sent text where only bytes can come');
+      this.#inbox.failed(new ProtocolError('the service sent text where only bytes can come'));
       this.#socket.terminate();
-    } else if (this.#listener === null) {
-      this.#early.push(data);
     } else {
-      this.#listener.onMessage(data);
+      this.#inbox.take(data);
     }
   }
 
@@ -135,21 +121,16 @@ class WsTransport implements Transport {
   #heard(): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
-      this.#problem ??= new Error(`nothing was heard of the service for ${SILENCE_MS} ms`);
+      this.#inbox.failed(new Error(`nothing was heard of the service for ${SILENCE_MS} ms`));
       this.#socket.terminate();
     }, SILENCE_MS).unref();
   }
 
   #close(): void {
-    this.#closed = true;
     clearTimeout(this.#silence);
     for (const settle of this.#waiting.splice(0)) {
       settle();
     }
-    this.#listener?.onClosed(this.#reason());
-  }
-
-  #reason(): Error | null {
-    return this.#closing ? null : lostConnection(this.#problem);
+    this.#inbox.close();
   }
 }

@@ -1,6 +1,7 @@
 import { LaunchError, ProtocolError } from '../model/errors.ts';
 import { MOST_UNSENT_BYTES } from '../tunnel/limits.ts';
-import { lostConnection, refusedConnection } from './connection-errors.ts';
+import { refusedConnection } from './connection-errors.ts';
+import { Inbox } from './inbox.ts';
 import type { Transport, TransportListener, TransportSettings } from './transport.ts';
 
 /** A browser sends no header of ours with a WebSocket, but names of protocols: the key is one. */
@@ -42,16 +43,12 @@ export async function openTransport(settings: TransportSettings): Promise<Transp
 
 class WebTransport implements Transport {
   readonly #socket: WebSocket;
-  #listener: TransportListener | null = null;
-  #early: Uint8Array[] = [];
-  #problem: Error | null = null;
-  #closed = false;
-  #closing = false;
+  readonly #inbox = new Inbox();
 
   constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.addEventListener('message', ({ data }) => this.#take(data));
-    socket.addEventListener('close', () => this.#close());
+    socket.addEventListener('close', () => this.#inbox.close());
   }
 
   get unsentBytes(): number {
@@ -59,13 +56,7 @@ class WebTransport implements Transport {
   }
 
   listen(listener: TransportListener): void {
-    this.#listener = listener;
-    for (const message of this.#early.splice(0)) {
-      listener.onMessage(message);
-    }
-    if (this.#closed) {
-      listener.onClosed(this.#reason());
-    }
+    this.#inbox.listen(listener);
   }
 
   send(message: Uint8Array): void {
@@ -83,12 +74,12 @@ class WebTransport implements Transport {
   }
 
   close(): void {
-    this.#closing = true;
+    this.#inbox.expectEnd();
     this.#socket.close();
   }
 
   #hasRoom(): boolean {
-    return this.#closed || this.unsentBytes <= MOST_UNSENT_BYTES;
+    return this.#inbox.closed || this.unsentBytes <= MOST_UNSENT_BYTES;
   }
 
   async #untilRoom(): Promise<void> {
@@ -101,21 +92,10 @@ class WebTransport implements Transport {
 
   #take(data: unknown): void {
     if (!(data instanceof ArrayBuffer)) {
-      this.#problem ??= new ProtocolError('the service sent text where only bytes can come');
+      this.#inbox.failed(new ProtocolError('the service sent text where only bytes can come'));
       this.#socket.close();
-    } else if (this.#listener === null) {
-      this.#early.push(new Uint8Array(data));
     } else {
-      this.#listener.onMessage(new Uint8Array(data));
+      this.#inbox.take(new Uint8Array(data));
     }
-  }
-
-  #close(): void {
-    this.#closed = true;
-    this.#listener?.onClosed(this.#reason());
-  }
-
-  #reason(): Error | null {
-    return this.#closing ? null : lostConnection(this.#problem);
   }
 }

@@ -72,8 +72,8 @@ function resolveProgram(python: string): string {
 
 function isProgram(path: string): boolean {
   try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    const isFile = statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+    return isFile && accessSync(path, constants.X_OK) === undefined; // it throws for others
   } catch {
     return false;
   }

@@ -180,8 +180,8 @@ export class Conversation implements GuestListener {
       } else {
         this.#run.finishWith(end, this.#protocolError);
       }
-      const error = this.#protocolError ?? new UsageError('the guest ended before it answered');
       for (const question of this.#questions.values()) {
+        const error = this.#protocolError ?? new UsageError('the guest ended before it answered');
         question.failed(error);
       }
       this.#questions.clear();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { arch as nodeArch } from 'node:os';
 import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Interpreter } from '../model/interpreter.ts';
@@ -14,6 +15,8 @@ import { layeredInterpreter, PACKAGES_PATH } from './layered-interpreter.ts';
 export interface Prepared {
   readonly plan: Plan;
   readonly interpreter: Interpreter;
+  /** A digest of all that decides the wall. */
+  readonly key: string;
 }
 
 /** What the caller chose. */
@@ -43,13 +46,23 @@ export async function prepare({
     loadPolicy(policy); // before wheels are downloaded for it
     const interpreter = await layeredInterpreter({ packages, python, machine: arch });
     const chosen = typeof policy === 'string' ? { extends: policy } : policy;
-    const plan = planOnce({ ...chosen, packages: 'site' }, { arch, interpreter });
-    return { interpreter, plan: await planMounts(withPath(plan), mounts) };
+    const { plan } = planOnce({ ...chosen, packages: 'site' }, { arch, interpreter });
+    return withMounts(prepared(withPath(plan), interpreter), mounts);
   }
   const withSitePackages = loadPolicy(policy).packages === 'site';
   const interpreter = await findInterpreter({ python, withSitePackages });
-  const plan = planOnce(policy, { arch, interpreter });
-  return { interpreter, plan: await planMounts(plan, mounts) };
+  return withMounts(planOnce(policy, { arch, interpreter }), mounts);
+}
+
+function prepared(plan: Plan, interpreter: Interpreter): Prepared {
+  const deciding = JSON.stringify([plan.policy, plan.arch, plan.mounts, interpreter]);
+  const key = createHash('sha256').update(deciding).digest('hex');
+  return { plan, interpreter, key };
+}
+
+async function withMounts(without: Prepared, mounts: readonly Mount[]): Promise<Prepared> {
+  const { plan, interpreter } = without;
+  return mounts.length === 0 ? without : prepared(await planMounts(plan, mounts), interpreter);
 }
 
 /** Interpreters that the guest starts find the packages, too; its own was told where they are. */
@@ -60,15 +73,15 @@ function withPath(plan: Plan): Plan {
 }
 
 /** Plans by what they are made from: a service opens many sandboxes under few policies. */
-const plans = new Map<string, Plan>();
+const plans = new Map<string, Prepared>();
 const MOST_PLANS = 100;
 
 function planOnce(
   policy: PresetName | Policy,
   target: { arch: Arch; interpreter: Interpreter },
-): Plan {
-  const key = JSON.stringify([policy, target]);
-  const known = plans.get(key);
+): Prepared {
+  const name = JSON.stringify([policy, target]);
+  const known = plans.get(name);
   if (known !== undefined) {
     return known;
   }
@@ -77,8 +90,9 @@ function planOnce(
   if (plans.size >= MOST_PLANS) {
     plans.clear();
   }
-  plans.set(key, plan);
-  return plan;
+  const made = prepared(plan, target.interpreter);
+  plans.set(name, made);
+  return made;
 }
 
 /** The guest's own folders cover those of the host: an interpreter below one would not be seen. */

@@ -1,11 +1,10 @@
-import type { Interpreter } from '../model/interpreter.ts';
 import { withCheckpoints } from '../policy/index.ts';
-import type { Plan } from '../policy/plan.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
 import { KernelWall } from '../wall/kernel/kernel-wall.ts';
 import type { Wall } from '../wall/wall.ts';
 import { WasmWall } from '../wall/wasm/wasm-wall.ts';
 import type { WasmWallSettings } from '../wall/wasm/wasm-wall.ts';
+import type { Prepared } from './prepare.ts';
 
 /** Sealed guests kept ready per wall, once the first has been asked for. */
 const SPARES = 2;
@@ -31,9 +30,7 @@ export interface WallHold {
 }
 
 /** What decides a kernel wall. */
-export interface WallRequest {
-  readonly plan: Plan;
-  readonly interpreter: Interpreter;
+export interface WallRequest extends Prepared {
   /** Whether spare guests are worth their memory: not for a process that runs one program. */
   readonly spares?: number;
   /** How many checkpoints of a guest may be alive at one time. */
@@ -43,11 +40,11 @@ export interface WallRequest {
 /** The kernel wall for a plan: the one that is there already, or a new one. */
 export function holdKernelWall(request: WallRequest): WallHold {
   const { interpreter, spares = SPARES, checkpoints = 0 } = request;
-  const { policy, arch, mounts } = request.plan;
-  const key = JSON.stringify(['kernel', policy, arch, mounts, interpreter, spares, checkpoints]);
-  const plan = withCheckpoints(request.plan, checkpoints);
-  const settings = { plan, interpreter, spares, checkpoints, switches: NO_SWITCHES };
-  return hold(key, () => new KernelWall({ ...settings, mode: 'fork' }));
+  return hold(`kernel ${spares} ${checkpoints} ${request.key}`, () => {
+    const plan = withCheckpoints(request.plan, checkpoints);
+    const settings = { plan, interpreter, spares, checkpoints, switches: NO_SWITCHES };
+    return new KernelWall({ ...settings, mode: 'fork' });
+  });
 }
 
 /** The wasm wall for these settings: the one that is there already, or a new one. */

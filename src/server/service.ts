@@ -4,6 +4,7 @@ import { listenOn } from '../adapter/listen.ts';
 import { staticFiles } from '../adapter/static-files.ts';
 import { UsageError } from '../index.ts';
 import type { Config } from './config/schema.ts';
+import type { Answer } from '../adapter/answer.ts';
 import { buildApp } from './http/app.ts';
 import { Bodies } from './http/bodies.ts';
 import { isLoopback } from './http/guard.ts';
@@ -66,7 +67,7 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   await recover(services);
   const files = await staticFiles(parts.playground ?? PLAYGROUND_FOLDER, playgroundHeaders);
   const image = guestImageFiles();
-  const rest = async (path: string): Promise<Response | null> =>
+  const rest = async (path: string): Promise<Answer | null> =>
     (await files(path)) ?? (await image(path));
   const server = createHttpServer(buildApp(services, ROUTES, rest), config.limits);
   const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);

@@ -23,6 +23,13 @@ const CODES: readonly ErrorCode[] = [
 const MAX_DETAILS = 16;
 const MAX_DETAIL_UNITS = 1000;
 
+/** An error of ours in place of any: of another it is told only that there was one. */
+export function tellable(error: unknown): SandboxError {
+  return error instanceof SandboxError
+    ? error
+    : new ProtocolError('tunnel: a message could not be handled', { cause: error });
+}
+
 /** An error as the other end may know it. What is not ours is told of by its code alone. */
 export function failureOf(error: unknown): Failure {
   if (!(error instanceof SandboxError)) {

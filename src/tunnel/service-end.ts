@@ -1,29 +1,22 @@
-import type { Denial, SystemCall } from '../model/denial.ts';
-import { ProtocolError, SandboxError } from '../model/errors.ts';
+import { ProtocolError } from '../model/errors.ts';
+import type { SandboxError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import type { DoMessage, GuestMessage, HostMessage, RunMessage } from '../protocol/index.ts';
-import type { Frozen, Guest, GuestEnd, GuestListener } from '../wall/wall.ts';
+import type { Frozen, Guest, GuestEnd } from '../wall/wall.ts';
 import { BusyClock } from './busy-clock.ts';
-import { CallLog } from './call-log.ts';
 import { ChannelIntake } from './channel-intake.ts';
 import { decodeClientMessage } from './client-messages.ts';
-import { failureOf } from './failure.ts';
+import { failureOf, tellable } from './failure.ts';
 import { mostFrameBytes } from './frame-size.ts';
 import type { FrozenStore } from './frozen-store.ts';
-import { encodeGuestMessage } from './guest-message.ts';
-import { InOrder } from './in-order.ts';
+import { GuestNews } from './guest-news.ts';
+import { GuestQuestions } from './guest-questions.ts';
 import { Interrupts } from './interrupts.ts';
-import {
-  MAX_CHECKPOINT_LIST_BYTES,
-  MOST_UNSENT_BYTES,
-  MOST_UNSENT_DISPLAY_BYTES,
-} from './limits.ts';
+import { MAX_CHECKPOINT_LIST_BYTES } from './limits.ts';
 import type { ClientMessage, ServiceMessage } from './messages.ts';
 import { OpenRuns } from './open-runs.ts';
 import type { RunRecord } from './open-runs.ts';
-import { pieces } from './pieces.ts';
 import { RequestDesk } from './request-desk.ts';
-import { encodeServiceMessage } from './service-messages.ts';
+import { ServiceOutlet } from './service-outlet.ts';
 import { StdinIntake } from './stdin-intake.ts';
 import type { Wire } from './wire.ts';
 
@@ -56,60 +49,62 @@ export interface ServiceEndSettings {
  * client does is done to its own guest, within the limits of the plan; who breaks the protocol of the
  * tunnel loses it.
  */
-export class ServiceEnd implements GuestListener {
+export class ServiceEnd {
   readonly #settings: ServiceEndSettings;
   readonly #clock: BusyClock;
   readonly #channel: ChannelIntake;
   readonly #stdin: StdinIntake;
   readonly #desk: RequestDesk;
   readonly #interrupts: Interrupts;
-  readonly #calls = new CallLog((calls) => this.#send({ op: 'calls', calls }));
-  readonly #mostFrameBytes: number;
-  readonly #mostUnsent: number;
-  /** What the guest says is told in order. */
-  readonly #order: InOrder;
-  #outputBytes = 0;
+  readonly #runs: OpenRuns;
+  readonly #news: GuestNews;
+  readonly #outlet: ServiceOutlet;
   #ended = false;
   #killed = false;
   /** Processor time of the guests that have ended. */
   #cpuMs = 0;
   #over = false;
   #goneTold = false;
-  readonly #runs: OpenRuns;
 
   constructor(settings: ServiceEndSettings) {
     const { guest, limits, wire } = settings;
     this.#settings = settings;
-    this.#mostFrameBytes = mostFrameBytes(limits.resultBytes);
-    this.#mostUnsent =
-      limits.outputBytes + this.#mostFrameBytes + MOST_UNSENT_DISPLAY_BYTES + MOST_UNSENT_BYTES;
+    this.#outlet = new ServiceOutlet(wire, limits, () => this.close());
+    const send = (message: ServiceMessage): void => this.#outlet.send(message);
+    const onError = (error: unknown): void => this.fail(tellable(error));
     this.#runs = new OpenRuns(settings.beginRun);
-    this.#order = new InOrder({
-      settled: () => guest.settled(),
-      onError: (error) => this.fail(tellable(error)),
-    });
     this.#clock = new BusyClock(limits.timeoutMs, () => guest.kill());
+    this.#news = new GuestNews({
+      ...{ guest, limits, clock: this.#clock, runs: this.#runs, send, onError },
+      onEnd: (end) => this.#onEnd(end),
+      onEndTold: () => this.#onEndTold(),
+    });
+    const questions = new GuestQuestions({
+      ...{ guest, clock: this.#clock, runs: this.#runs, onError },
+      mayAsk: () => !this.#ended && !this.#over,
+      onAsk: () => this.#news.asked(),
+    });
     this.#channel = new ChannelIntake({
       mostFrameBytes: mostFrameBytes(limits.inputBytes),
       room: () => (this.#ended ? null : (wire.room() ?? guest.room())),
-      take: (message) => this.#give(message),
-      credit: (count) => this.#send({ op: 'credit', count }),
-      onError: (error) => this.fail(tellable(error)),
+      take: (message) => questions.give(message),
+      credit: (count) => send({ op: 'credit', count }),
+      onError,
     });
     this.#stdin = new StdinIntake(guest, {
-      taken: (count) => this.#send({ op: 'stdinTaken', count }),
-      closed: () => this.#send({ op: 'stdinClosed' }),
+      taken: (count) => send({ op: 'stdinTaken', count }),
+      closed: () => send({ op: 'stdinClosed' }),
     });
-    this.#interrupts = new Interrupts(guest, () => this.#send({ op: 'interrupted' }));
+    this.#interrupts = new Interrupts(guest, () => send({ op: 'interrupted' }));
     this.#desk = new RequestDesk({
       ...settings,
       owner: this,
       mostPackedBytes: mostPackedBytes(limits),
-      send: (message) => this.#send(message),
+      send,
       passed: (bytes) => this.#channel.passed(bytes),
       renew: (work) => this.#renew(work),
     });
-    guest.listen(this);
+    guest.listen(this.#news);
   }
 
   /** Whether something goes on in the guest, or is done with it. */
@@ -131,7 +126,7 @@ export class ServiceEnd implements GuestListener {
 
   /** Ends the tunnel for `error`, which the client is told. */
   fail(error: SandboxError): void {
-    this.#send({ op: 'failed', failure: failureOf(error) });
+    this.#outlet.send({ op: 'failed', failure: failureOf(error) });
     this.close();
   }
 
@@ -141,6 +136,7 @@ export class ServiceEnd implements GuestListener {
       return;
     }
     this.#over = true;
+    this.#outlet.close();
     this.#clock.clear();
     this.#desk.close();
     this.#settings.frozen.dropAll(this);
@@ -149,52 +145,6 @@ export class ServiceEnd implements GuestListener {
     if (this.#ended) {
       this.#tellGone();
     }
-  }
-
-  onOutput(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    if (!this.#clock.busy) {
-      return; // between two runs nobody hears it
-    }
-    this.#outputBytes += bytes.length;
-    for (const piece of pieces([bytes])) {
-      this.#send({ op: stream, bytes: piece });
-    }
-    if (this.#outputBytes > this.#settings.limits.outputBytes) {
-      this.#settings.guest.kill(); // the client knows the limit, and has what went over it
-    }
-  }
-
-  onMessage(message: GuestMessage): void {
-    this.#order.add(() => this.#tell(message));
-  }
-
-  onDenial(denial: Denial): void {
-    this.#runs.denied(denial);
-    this.#send({ op: 'denial', denial });
-  }
-
-  onSystemCall(call: SystemCall): void {
-    this.#calls.add(call);
-  }
-
-  onProtocolError(error: Error): void {
-    this.#send({ op: 'failed', failure: failureOf(error) });
-  }
-
-  onEnd(end: GuestEnd): void {
-    this.#ended = true;
-    this.#cpuMs += end.cpuMs;
-    this.#order.add(async () => {
-      this.#clock.clear();
-      await this.#runs.endAll(end, this.#outputBytes);
-      this.#calls.flush();
-      this.#send({ op: 'end', end });
-      if (this.#over) {
-        this.#tellGone();
-      } else {
-        this.#closeIfDone();
-      }
-    });
   }
 
   #take(message: ClientMessage): void {
@@ -242,56 +192,11 @@ export class ServiceEnd implements GuestListener {
     }
   }
 
-  #give(message: HostMessage): Promise<void> | null {
-    if (isQuestion(message) && this.#clock.isAsked(message.id)) {
-      // Two of one name would be one in the book, and one that the clock looks after.
-      throw new ProtocolError('tunnel: the client asks two things by one number');
-    }
-    if (!isRun(message)) {
-      this.#pass(message);
-      return null;
-    }
-    return this.#ended
-      ? null
-      : this.#runs
-          .begin(message.id)
-          .then(() => this.#pass(message))
-          .catch((error: unknown) => this.fail(tellable(error)));
-  }
-
-  #pass(message: HostMessage): void {
-    if (this.#ended || this.#over) {
-      return;
-    }
-    if (isQuestion(message)) {
-      this.#outputBytes = 0;
-      this.#clock.asked(message.id);
-    }
-    this.#settings.guest.send(message);
-  }
-
-  async #tell(message: GuestMessage): Promise<void> {
-    let parts: Uint8Array[];
-    try {
-      parts = pieces(encodeGuestMessage(message, this.#mostFrameBytes));
-    } catch (error) {
-      this.#settings.guest.refuse(tellable(error));
-      return;
-    }
-    if (message.op === 'result') {
-      this.#clock.answered(message.id);
-      await this.#runs.answered(message, this.#outputBytes);
-    }
-    for (const bytes of parts) {
-      this.#send({ op: 'channel', bytes });
-    }
-  }
-
   /** The guest becomes another one: what is under way of the one that was is nobody's. */
   async #renew(work: () => Promise<boolean>): Promise<boolean> {
     const { guest } = this.#settings;
     guest.listen(null);
-    this.#order.clear();
+    this.#news.clear();
     this.#channel.clear();
     this.#stdin.clear();
     this.#clock.clear();
@@ -301,18 +206,20 @@ export class ServiceEnd implements GuestListener {
       this.#ended = false;
       this.#killed = false;
     }
-    guest.listen(this);
+    guest.listen(this.#news);
     return ok;
   }
 
-  #send(message: ServiceMessage): void {
+  #onEnd(end: GuestEnd): void {
+    this.#ended = true;
+    this.#cpuMs += end.cpuMs;
+  }
+
+  #onEndTold(): void {
     if (this.#over) {
-      return;
-    }
-    const { wire } = this.#settings;
-    wire.send(encodeServiceMessage(message));
-    if (wire.unsentBytes > this.#mostUnsent) {
-      this.close(); // it cannot be told, for it does not read
+      this.#tellGone();
+    } else {
+      this.#closeIfDone();
     }
   }
 
@@ -332,23 +239,4 @@ export class ServiceEnd implements GuestListener {
 
 function mostPackedBytes({ memoryMiB, diskMiB }: Limits): number {
   return (memoryMiB + diskMiB) * MIB + MAX_CHECKPOINT_LIST_BYTES;
-}
-
-/** What the guest is to answer. */
-function isQuestion(message: HostMessage): message is RunMessage | DoMessage {
-  return message.op === 'run' || message.op === 'do';
-}
-
-/** A run of a program, or a call of a function of one. */
-function isRun(message: HostMessage): message is RunMessage | DoMessage {
-  return (
-    message.op === 'run' ||
-    (message.op === 'do' && message.action === 'call' && message.target === null)
-  );
-}
-
-function tellable(error: unknown): SandboxError {
-  return error instanceof SandboxError
-    ? error
-    : new ProtocolError('tunnel: a message could not be handled', { cause: error });
 }

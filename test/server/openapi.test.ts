@@ -3,8 +3,8 @@ import { test } from 'node:test';
 
 import { z } from 'zod';
 
-import { buildApp } from '../../src/server/http/app.ts';
 import { evalSchema } from '../../src/server/guests/snekbox-schema.ts';
+import { routeFinder } from '../../src/server/http/find-route.ts';
 import { ROUTES, UPGRADE_ROUTES } from '../../src/server/routes/routes.ts';
 import { jsonOf, startTestService } from './start.ts';
 
@@ -13,15 +13,18 @@ const document = await jsonOf(await fetch(`${service.url}/openapi.json`));
 const paths = z.record(z.string(), z.record(z.string(), z.unknown())).parse(document['paths']);
 
 test('every route that the app has is in the document, and no other', () => {
-  const app = buildApp(service.services, ROUTES, async () => null);
-  const mounted = app.routes
-    .filter(({ method }) => method !== 'ALL')
-    .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
-  const streams = UPGRADE_ROUTES.map(({ path }) => `get ${path}`);
+  const find = routeFinder(ROUTES);
   const told = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`),
   );
-  assert.deepEqual(told.toSorted(), [...mounted, ...streams].toSorted());
+  const streams = UPGRADE_ROUTES.map(({ path }) => `get ${path}`);
+  const served = told.filter((operation) => {
+    const [method = '', path = ''] = operation.split(' ');
+    const found = find(method.toUpperCase(), path);
+    return found?.route.path === path && found.route.method === method;
+  });
+  assert.equal(served.length, ROUTES.length);
+  assert.deepEqual(told.toSorted(), [...served, ...streams].toSorted());
 });
 
 test('operations have names of their own', () => {

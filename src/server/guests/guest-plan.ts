@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 
-import { loadPolicy, parsePolicy, PolicyError } from '../../index.ts';
-import type { Policy, ResolvedPolicy, SandboxOptions, WallChoice } from '../../index.ts';
+import { loadPolicy, parsePolicy, PolicyError, PRESET_NAMES } from '../../index.ts';
+import type {
+  Policy,
+  PresetName,
+  ResolvedPolicy,
+  SandboxOptions,
+  WallChoice,
+} from '../../index.ts';
 import type { Config } from '../config/schema.ts';
 import { checkCeiling } from '../tenants/ceiling.ts';
 import type { Tenant } from '../tenants/tenant.ts';
@@ -78,7 +84,7 @@ export function planGuest(tenant: Tenant, wish: GuestWish, settings: Settings): 
 }
 
 interface DescribedPolicy {
-  readonly policy: Policy;
+  readonly policy: PresetName | Policy;
   readonly resolved: ResolvedPolicy;
   readonly policyDigest: string;
   readonly allowed: string;
@@ -92,7 +98,10 @@ function describePolicy(json: string): DescribedPolicy {
     return known;
   }
   const wished: unknown = JSON.parse(json);
-  const policy = parsePolicy(typeof wished === 'string' ? { extends: wished } : wished);
+  // A preset by its name is known to the library, and need not be looked at for each guest.
+  const policy =
+    PRESET_NAMES.find((name) => name === wished) ??
+    parsePolicy(typeof wished === 'string' ? { extends: wished } : wished);
   const resolved = loadPolicy(policy);
   const policyDigest = createHash('sha256').update(JSON.stringify(resolved)).digest('hex');
   const described = { policy, resolved, policyDigest, allowed: allowedOf(resolved) };

@@ -1,94 +1,101 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-
-import { Hono } from 'hono';
-import type { Context } from 'hono';
-import type { HttpBindings } from '@hono/node-server';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 
 import { InternalError } from '../../index.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import { errorBody, retryAfter, toldError } from '../errors/told-error.ts';
 import type { Services } from '../services.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import { jsonAnswer, sendAnswer } from '../../adapter/answer.ts';
+import type { Answer } from '../../adapter/answer.ts';
 import { authenticate } from './authenticate.ts';
+import { routeFinder, targetOf } from './find-route.ts';
 import { checkOrigin } from './guard.ts';
-import { jsonResponse } from './route.ts';
 import type { Route, RouteRequest } from './route.ts';
-import { whenDone } from './when-done.ts';
+import { whenDone } from '../../adapter/when-done.ts';
 
 /** What a client may call its request; else it gets a name of ours. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
 
-/** Of every response. What a guest wrote must never be taken for a page. */
+/** Of every answer. What a guest wrote must never be taken for a page. */
 const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
 } as const;
 
-type App = Hono<{ Bindings: HttpBindings }>;
+/** Answers what is no route: files of the playground; null for what is none of them. */
+export type Rest = (path: string) => Promise<Answer | null>;
 
-/** The routes behind their guards; `rest` answers what is no route: files of the playground. */
+/** What serves a request that has passed the guards. */
+interface Served {
+  /** The pattern of its route, for metrics and the log. */
+  readonly name: string;
+  readonly audience: Route['audience'];
+  readonly serve: (request: RouteRequest) => Promise<Answer>;
+}
+
+/** The routes behind their guards. */
 export function buildApp(
   services: Services,
   routes: readonly Route[],
-  rest: (path: string) => Promise<Response | null>,
-): App {
-  const app: App = new Hono<{ Bindings: HttpBindings }>();
-  for (const route of routes) {
-    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    app.on(route.method.toUpperCase(), path, (context) =>
-      answer(
-        services,
-        context,
-        route.path,
-        (request) =>
-          route.serve(request, { params: context.req.param(), query: context.req.query() }),
-        route,
-      ),
-    );
-  }
-  app.all('*', (context) =>
-    answer(services, context, 'other', async () => {
-      const method = context.req.method;
-      const found = ['GET', 'HEAD'].includes(method) ? await rest(context.req.path) : null;
-      if (found !== null) {
-        return found;
-      }
-      throw new ServiceError('NOT_FOUND', 'there is no such route; /docs tells which there are');
-    }),
-  );
-  return app;
+  rest: Rest,
+): RequestListener {
+  const find = routeFinder(routes);
+  return (incoming, outgoing) => {
+    const { method = '', url = '/' } = incoming;
+    const { path, query } = targetOf(url);
+    const found = find(method, path);
+    const served: Served =
+      found === null
+        ? { name: 'other', audience: 'anyone', serve: () => serveRest(rest, method, path) }
+        : {
+            name: found.route.path,
+            audience: found.route.audience,
+            serve: (request) => {
+              const { params } = found;
+              return found.route.serve(request, { params, query });
+            },
+          };
+    answer(services, incoming, outgoing, served).catch((error: unknown) => {
+      services.log.error('an answer could not be sent', { route: served.name }, error);
+      outgoing.destroy();
+    });
+  };
 }
 
-type AppContext = Context<{ Bindings: HttpBindings }>;
+async function serveRest(rest: Rest, method: string, path: string): Promise<Answer> {
+  const found = ['GET', 'HEAD'].includes(method) ? await rest(path) : null;
+  if (found === null) {
+    throw new ServiceError('NOT_FOUND', 'there is no such route; /docs tells which there are');
+  }
+  return found;
+}
 
 async function answer(
   services: Services,
-  context: AppContext,
-  name: string,
-  serve: (request: RouteRequest) => Promise<Response>,
-  route?: Route,
-): Promise<Response> {
-  const { incoming, outgoing } = context.env;
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  { name, audience, serve }: Served,
+): Promise<void> {
   const beganMs = performance.now();
+  const { method = '' } = incoming;
   const requestId = requestIdOf(incoming);
   const answered = whenDone(incoming, outgoing);
-  const span = services.tracer.start(`${incoming.method ?? ''} ${name}`, traceParent(incoming));
+  const span = services.tracer.start(`${method} ${name}`, traceParent(incoming));
   let tenant: Tenant | null = null;
-  let response: Response;
+  let made: Answer;
   try {
     checkOrigin(incoming.headers);
-    if (route !== undefined && route.audience !== 'anyone') {
-      tenant = await authenticate(services, incoming, route.audience);
+    if (audience !== 'anyone') {
+      tenant = await authenticate(services, incoming, audience);
       services.admission.countRequest(tenant);
       void answered.then(services.admission.openRequest(tenant));
     }
-    response = await serve({
+    made = await serve({
       services,
       requestId,
       incoming,
-      outgoing,
       gone: goneSignal(outgoing, answered),
       answered,
       span,
@@ -97,31 +104,27 @@ async function answer(
       },
     });
   } catch (error) {
-    response = refusal(services, error, requestId);
+    made = refusal(services, error, requestId);
   }
-  for (const [header, value] of Object.entries({
-    'x-request-id': requestId,
-    'cache-control': 'no-store',
-    ...SECURITY_HEADERS,
-  })) {
-    if (!response.headers.has(header)) {
-      response.headers.set(header, value);
-    }
-  }
+  const { status } = made;
   void answered.then(() => {
     const ms = performance.now() - beganMs;
-    const { status } = response;
-    const method = incoming.method ?? '';
     services.metrics.request(method, name, status, ms);
     const who = tenant === null ? {} : { tenant: tenant.id, keyId: tenant.keyId };
     services.log.debug('request', { requestId, method, route: name, status, ms, ...who });
     span.set('http.response.status_code', status);
     span.end(status >= 500);
   });
-  return response;
+  const headers = {
+    'x-request-id': requestId,
+    'cache-control': 'no-store',
+    ...SECURITY_HEADERS,
+    ...made.headers,
+  };
+  sendAnswer(outgoing, { ...made, headers }, answered);
 }
 
-function refusal(services: Services, error: unknown, requestId: string): Response {
+function refusal(services: Services, error: unknown, requestId: string): Answer {
   const told = toldError(error);
   services.metrics.refused(told.code);
   const { code, status } = told;
@@ -130,7 +133,7 @@ function refusal(services: Services, error: unknown, requestId: string): Respons
   } else {
     services.log.info('request refused', { requestId, code, status });
   }
-  return jsonResponse(errorBody(told, requestId), status, retryAfter(told));
+  return jsonAnswer(errorBody(told, requestId), status, retryAfter(told));
 }
 
 function known(tenant: Tenant | null): Tenant {

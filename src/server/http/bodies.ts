@@ -49,12 +49,12 @@ export class Bodies {
     const chunks: Buffer[] = [];
     let bytes = 0;
     try {
-      for await (const chunk of piecesOf(incoming)) {
+      await eachPiece(incoming, (chunk) => {
         bytes += chunk.length;
         this.#hold(tenant.id, chunk.length);
         this.#check(tenant.id, bytes, Math.min(mostBytes, this.#mostBytes));
         chunks.push(chunk);
-      }
+      });
     } catch (error) {
       this.#hold(tenant.id, -bytes);
       throw error instanceof ServiceError
@@ -95,11 +95,29 @@ export class Bodies {
   }
 }
 
-/** Not by the stream's own iterator, which would cut the connection before an answer is sent. */
-async function* piecesOf(incoming: IncomingMessage): AsyncGenerator<Buffer> {
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
-    if (chunk instanceof Buffer) {
-      yield chunk;
+/**
+ * Takes what arrives, until its end or until `take` throws. Not by the stream's own iterator, which would cut
+ * the connection before an answer is sent, and takes longer than all else that is done for a short body.
+ */
+function eachPiece(incoming: IncomingMessage, take: (chunk: Buffer) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (error: unknown): void => {
+      incoming.off('data', onData).pause();
+      reject(error);
+    };
+    const onData = (chunk: Buffer): void => {
+      try {
+        take(chunk);
+      } catch (error) {
+        fail(error);
+      }
+    };
+    incoming.on('data', onData);
+    incoming.once('end', resolve);
+    incoming.once('error', fail);
+    incoming.once('close', () => fail(new Error('the connection has ended')));
+    if (incoming.destroyed) {
+      fail(new Error('the connection has ended')); // before anybody asked for the body
     }
-  }
+  });
 }

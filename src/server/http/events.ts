@@ -1,4 +1,7 @@
+import { Readable } from 'node:stream';
+
 import type { Json } from '../../adapter/value-json.ts';
+import type { Answer } from '../../adapter/answer.ts';
 
 /** How often something is sent when nothing happens: so that proxies wait, and the dead are noticed. */
 const HEARTBEAT_MS = 15_000;
@@ -20,47 +23,30 @@ export interface Event {
  *
  * @param work Ends when all has been told; it does not throw.
  */
-export function eventResponse(work: (send: (event: Event) => void) => Promise<void>): Response {
-  const encoder = new TextEncoder();
-  let open = true;
-  const body = new ReadableStream<Uint8Array>(
-    {
-      start(controller) {
-        const write = (text: string): void => {
-          if (open && (controller.desiredSize ?? 0) <= 0) {
-            open = false;
-            controller.error(new Error('the client does not read'));
-          }
-          if (open) {
-            controller.enqueue(encoder.encode(text));
-          }
-        };
-        const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS);
-        const finish = (): void => {
-          clearInterval(heartbeat);
-          if (open) {
-            open = false;
-            controller.close();
-          }
-        };
-        // JSON has no line breaks of its own, which would end a field.
-        work(({ type, data }) => write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)).then(
-          finish,
-          finish,
-        );
-      },
-      cancel() {
-        open = false;
-      },
-    },
-    { highWaterMark: MOST_UNREAD },
+export function eventAnswer(work: (send: (event: Event) => void) => Promise<void>): Answer {
+  const body = new Readable({ objectMode: true, highWaterMark: MOST_UNREAD, read: () => {} });
+  const write = (text: string): void => {
+    if (!body.destroyed && !body.push(text)) {
+      body.destroy(new Error('the client does not read'));
+    }
+  };
+  const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS);
+  const finish = (): void => {
+    clearInterval(heartbeat);
+    if (!body.destroyed) {
+      body.push(null);
+    }
+  };
+  // JSON has no line breaks of its own, which would end a field.
+  work(({ type, data }) => write(`event: ${type}\ndata: ${JSON.stringify(data)}\n\n`)).then(
+    finish,
+    finish,
   );
-  return new Response(body, {
-    headers: {
-      'content-type': 'text/event-stream; charset=utf-8',
-      'x-accel-buffering': 'no',
-    },
-  });
+  return {
+    status: 200,
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' },
+    body,
+  };
 }
 
 /** Whether a client wants events. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 import { z } from 'zod';
 
@@ -7,6 +7,7 @@ import { ServiceError } from '../errors/service-error.ts';
 import type { Span } from '../operations/tracing.ts';
 import type { Services } from '../services.ts';
 import type { Tenant } from '../tenants/tenant.ts';
+import type { Answer } from '../../adapter/answer.ts';
 import type { Audience } from './authenticate.ts';
 import { parseJson } from './parse-json.ts';
 
@@ -18,7 +19,6 @@ export interface RouteRequest {
   readonly services: Services;
   readonly requestId: string;
   readonly incoming: IncomingMessage;
-  readonly outgoing: ServerResponse;
   /** Aborted when the client has gone before it had its answer. */
   readonly gone: AbortSignal;
   /** Fulfilled when the client has its answer, or has gone. */
@@ -28,7 +28,7 @@ export interface RouteRequest {
   readonly tenant: Tenant;
 }
 
-/** A response in the words of OpenAPI. */
+/** An answer in the words of OpenAPI. */
 export interface Described {
   readonly description: string;
   /** By media type; examples are tested against their schema. */
@@ -63,7 +63,7 @@ export interface RouteDescription {
 
 /** A route that an app can mount. */
 export interface Route extends RouteDescription {
-  serve(request: RouteRequest, raw: RawInput): Promise<Response>;
+  serve(request: RouteRequest, raw: RawInput): Promise<Answer>;
 }
 
 /** What a client sent besides a body. */
@@ -90,7 +90,7 @@ export function defineRoute<Params extends Fields, Query extends Fields>(
   handle: (
     request: RouteRequest,
     input: { readonly params: z.output<Params>; readonly query: z.output<Query> },
-  ) => Promise<Response>,
+  ) => Promise<Answer>,
 ): Route {
   const { params, query } = spec;
   return {
@@ -117,7 +117,7 @@ export function defineJsonRoute<
       readonly query: z.output<Query>;
       readonly body: z.output<Body>;
     },
-  ) => Promise<Response>,
+  ) => Promise<Answer>,
 ): Route {
   const { params, query, body } = spec;
   return {
@@ -155,18 +155,4 @@ async function readJson(request: RouteRequest): Promise<unknown> {
   }
   const bytes = await services.bodies.read(request);
   return parseJson(bytes, services.config.limits.jsonDepth);
-}
-
-const encoder = new TextEncoder();
-
-/** A response of JSON. */
-export function jsonResponse(
-  value: unknown,
-  status = 200,
-  headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(encoder.encode(JSON.stringify(value)), {
-    status,
-    headers: { 'content-type': 'application/json', ...headers },
-  });
 }

@@ -11,6 +11,7 @@ import type { Services } from '../services.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 import { requestIdOf } from './app.ts';
 import { authenticate } from './authenticate.ts';
+import { pathPattern } from './find-route.ts';
 import { checkOrigin } from './guard.ts';
 
 /** How often a peer is asked whether it is there; one that did not answer the last time is dropped. */
@@ -60,7 +61,7 @@ export function attachUpgrades(
   routes: readonly UpgradeRoute[],
 ): Upgrades {
   const patterns = routes.map((route) => ({
-    ...{ route, pattern: patternOf(route.path) },
+    ...{ route, pattern: pathPattern(route.path) },
     sockets: new WebSocketServer({
       noServer: true,
       perMessageDeflate: false, // a small message could become a large one
@@ -172,8 +173,4 @@ function refuse(services: Services, socket: Duplex, error: unknown, requestId: s
   // Node no longer looks after this connection, and its place is one that others want.
   const timer = setTimeout(() => socket.destroy(), REFUSED_MS);
   socket.once('close', () => clearTimeout(timer));
-}
-
-function patternOf(path: string): RegExp {
-  return new RegExp(`^${path.replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
 }

@@ -120,6 +120,9 @@ export class Ledger {
       tenant: tenant.id,
       denials: denials.reduce((sum, { count }) => sum + count, 0),
     });
+    if (!this.#log.writes('info')) {
+      return;
+    }
     this.#log.info('run', {
       ...{ requestId, runId: id, kind, policyDigest, status, wall, denials, cpuMs },
       tenant: tenant.id,

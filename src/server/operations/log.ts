@@ -42,6 +42,11 @@ export class Log {
     this.#write = write;
   }
 
+  /** Whether lines of a level are written: what is long to tell need not be put together else. */
+  writes(level: LogLevel): boolean {
+    return LEVELS.indexOf(level) >= this.#level;
+  }
+
   debug(message: string, fields: LogFields = {}): void {
     this.#line('debug', message, fields);
   }
@@ -60,7 +65,7 @@ export class Log {
   }
 
   #line(level: LogLevel, message: string, fields: LogFields, stack?: readonly string[]): void {
-    if (LEVELS.indexOf(level) >= this.#level) {
+    if (this.writes(level)) {
       const time = new Date().toISOString();
       this.#write(`${JSON.stringify({ time, level, message, ...fields, stack })}\n`);
     }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { DONE, jsonAnswer } from '../../adapter/answer.ts';
+import { defineRoute, NO_FIELDS } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { ERRORS, NOT_FOUND } from './described.ts';
 import { checkpointParams, sandboxParams } from './sandbox-schemas.ts';
@@ -32,7 +33,7 @@ const take = defineRoute(
   },
   async ({ services, tenant }, { params }) => {
     const hosted = services.sandboxes.find(tenant, params.id);
-    return jsonResponse({ id: await hosted.checkpoint() }, 201);
+    return jsonAnswer({ id: await hosted.checkpoint() }, 201);
   },
 );
 
@@ -49,7 +50,7 @@ const restore = defineRoute(
   },
   async ({ services, tenant }, { params }) => {
     await services.sandboxes.find(tenant, params.id).restore(params.point);
-    return new Response(null, { status: 204 });
+    return DONE;
   },
 );
 
@@ -66,7 +67,7 @@ const drop = defineRoute(
   },
   async ({ services, tenant }, { params }) => {
     services.sandboxes.find(tenant, params.id).dropCheckpoint(params.point);
-    return new Response(null, { status: 204 });
+    return DONE;
   },
 );
 

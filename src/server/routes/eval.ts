@@ -7,7 +7,9 @@ import { planGuest } from '../guests/guest-plan.ts';
 import { admitOneShot } from '../guests/one-shot.ts';
 import { snekboxOutcome, snekboxProgram } from '../guests/snekbox.ts';
 import { evalSchema } from '../guests/snekbox-schema.ts';
-import { checked, defineJsonRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { jsonAnswer } from '../../adapter/answer.ts';
+import type { Answer } from '../../adapter/answer.ts';
+import { checked, defineJsonRoute, NO_FIELDS } from '../http/route.ts';
 import type { Described } from '../http/route.ts';
 import { ERRORS } from './described.ts';
 
@@ -72,15 +74,15 @@ export const evalRoute = defineJsonRoute(
         options: { ...options, onOutput: ({ bytes }) => void chunks.push(Buffer.from(bytes)) },
       });
       const outcome = await admitted.run();
-      return jsonResponse(snekboxOutcome(outcome, Buffer.concat(chunks)));
+      return jsonAnswer(snekboxOutcome(outcome, Buffer.concat(chunks)));
     } catch (error) {
-      return flawResponse(error);
+      return flawAnswer(error);
     }
   },
 );
 
 /** Errors of ours in snekbox's words; others are for those who tell of any. */
-function flawResponse(error: unknown): Response {
+function flawAnswer(error: unknown): Answer {
   const ours = error instanceof ServiceError || error instanceof SandboxError;
   if (!ours || (error instanceof ServiceError && error.code === 'CLIENT_GONE')) {
     throw error;
@@ -88,7 +90,7 @@ function flawResponse(error: unknown): Response {
   const told = toldError(error);
   const status = told.status === 422 ? 400 : told.status;
   const body = { title: TITLES.get(status) ?? 'Error', description: told.message };
-  return jsonResponse(body, status, retryAfter(told));
+  return jsonAnswer(body, status, retryAfter(told));
 }
 
 const TITLES = new Map([

@@ -1,5 +1,8 @@
+import { Readable } from 'node:stream';
+
 import { ServiceError } from '../errors/service-error.ts';
-import { defineRoute, jsonResponse } from '../http/route.ts';
+import { DONE, jsonAnswer } from '../../adapter/answer.ts';
+import { defineRoute } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import type { HostedSandbox } from '../sandboxes/hosted-sandbox.ts';
 import { ERRORS, NOT_FOUND } from './described.ts';
@@ -43,7 +46,11 @@ const read = defineRoute(
     const pieces = await hosted.use((sandbox) =>
       sandbox.files.read(query.path, { format: 'stream' }),
     );
-    return new Response(streamOf(hosted, pieces, gone), { headers: DOWNLOAD });
+    return {
+      status: 200,
+      headers: DOWNLOAD,
+      body: Readable.from(whileInUse(hosted, pieces, gone), { objectMode: false }),
+    };
   },
 );
 
@@ -59,28 +66,23 @@ async function checkFile(hosted: HostedSandbox, path: string): Promise<void> {
 }
 
 /** Pieces as they are wanted; the sandbox is in use until the last. */
-function streamOf(
+async function* whileInUse(
   hosted: HostedSandbox,
   pieces: AsyncIterable<Uint8Array>,
   gone: AbortSignal,
-): ReadableStream<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const next = await hosted.use(() => iterator.next());
-        if (next.done === true || gone.aborted) {
-          controller.close();
-        } else {
-          controller.enqueue(next.value);
-        }
-      },
-      async cancel() {
-        await iterator.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
+  try {
+    while (!gone.aborted) {
+      const next = await hosted.use(() => iterator.next());
+      if (next.done === true) {
+        return;
+      }
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 const write = defineRoute(
@@ -100,7 +102,7 @@ const write = defineRoute(
     const hosted = services.sandboxes.find(tenant, params.id);
     const bytes = await services.bodies.read(request);
     await hosted.use(({ files }) => files.write(query.path, bytes));
-    return new Response(null, { status: 204 });
+    return DONE;
   },
 );
 
@@ -118,7 +120,7 @@ const remove = defineRoute(
   async ({ services, tenant }, { params, query }) => {
     const hosted = services.sandboxes.find(tenant, params.id);
     await hosted.use(({ files }) => files.remove(query.path));
-    return new Response(null, { status: 204 });
+    return DONE;
   },
 );
 
@@ -143,7 +145,7 @@ const list = defineRoute(
   async ({ services, tenant }, { params, query: { path, depth } }) => {
     const hosted = services.sandboxes.find(tenant, params.id);
     const entries = await hosted.use(({ files }) => files.list(path, { depth }));
-    return jsonResponse({ entries });
+    return jsonAnswer({ entries });
   },
 );
 

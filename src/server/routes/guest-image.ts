@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { fileResponse } from '../../adapter/file-response.ts';
-import type { StaticFile } from '../../adapter/file-response.ts';
 import { buildGuestImage } from '../../index.ts';
+import type { Answer } from '../../adapter/answer.ts';
+import { fileAnswer } from '../../adapter/file-answer.ts';
+import type { StaticFile } from '../../adapter/file-answer.ts';
 
 /** Below it is the interpreter that the playground runs in the visitor's browser. */
 const ROOT = '/python/';
@@ -21,7 +22,7 @@ interface Image {
  * all of them are in `/python/DIGEST/`, where browsers may keep them. The image is built when somebody
  * asks for it first, unless it is there.
  */
-export function guestImageFiles(): (path: string) => Promise<Response | null> {
+export function guestImageFiles(): (path: string) => Promise<Answer | null> {
   let image: Promise<Image> | null = null;
   return async (path) => {
     if (!path.startsWith(ROOT)) {
@@ -32,7 +33,7 @@ export function guestImageFiles(): (path: string) => Promise<Response | null> {
       const { files } = await image;
       const name = path.slice(ROOT.length);
       const file = files.get(name);
-      return file === undefined ? null : fileResponse(file, name !== LIST);
+      return file === undefined ? null : fileAnswer(file, name !== LIST);
     } catch (error) {
       image = null;
       throw error;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-import { defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { jsonAnswer } from '../../adapter/answer.ts';
+import { defineRoute, NO_FIELDS } from '../http/route.ts';
 
 const READY = z.object({ ready: z.boolean(), reason: z.string().nullable() });
 
@@ -26,7 +27,7 @@ export const healthRoute = defineRoute(
       },
     },
   },
-  async () => jsonResponse({ status: 'ok' }),
+  async () => jsonAnswer({ status: 'ok' }),
 );
 
 /** Whether guests can be had: for whoever sends requests here. */
@@ -59,6 +60,6 @@ export const readyRoute = defineRoute(
   },
   async ({ services }) => {
     const ready = await services.readiness.ask();
-    return jsonResponse(ready, ready.ready ? 200 : 503);
+    return jsonAnswer(ready, ready.ready ? 200 : 503);
   },
 );

@@ -1,16 +1,12 @@
 import { z } from 'zod';
 
-import { PLAIN_PAGE_POLICY } from '../../adapter/plain-page.ts';
-import { defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { jsonAnswer } from '../../adapter/answer.ts';
+import { pageAnswer } from '../../adapter/page-answer.ts';
+import { defineRoute, NO_FIELDS } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import type { UpgradeRoute } from '../http/upgrades.ts';
 import { openApiDocument } from '../openapi/document.ts';
 import { docsPage } from '../openapi/page.ts';
-
-const HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': PLAIN_PAGE_POLICY,
-} as const;
 
 /** The routes that tell of all routes, themselves included. */
 export function documentRoutes(
@@ -33,7 +29,7 @@ export function documentRoutes(
         },
       },
     },
-    async () => jsonResponse(all().json),
+    async () => jsonAnswer(all().json),
   );
   const page = defineRoute(
     {
@@ -48,7 +44,7 @@ export function documentRoutes(
         200: { description: 'A page.', content: { 'text/html': { schema: z.string() } } },
       },
     },
-    async () => new Response(all().html, { headers: HEADERS }),
+    async () => pageAnswer(all().html),
   );
   const own = [document, page];
   let made: { readonly json: unknown; readonly html: string } | null = null;

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { plainJson } from '../../adapter/json.ts';
-import { defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { jsonAnswer } from '../../adapter/answer.ts';
+import { defineRoute, NO_FIELDS } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { ERRORS } from './described.ts';
 
@@ -56,7 +57,7 @@ const walls = defineRoute(
       ...ERRORS,
     },
   },
-  async ({ services }) => jsonResponse(plainJson(await services.readiness.report())),
+  async ({ services }) => jsonAnswer(plainJson(await services.readiness.report())),
 );
 
 const USAGE = z.object({
@@ -100,7 +101,7 @@ const usage = defineRoute(
   },
   async ({ services, tenant }, { query }) => {
     const sinceMs = query.sinceMs ?? Date.now() - DAY_MS;
-    return jsonResponse({ sinceMs, ...(await services.store.usage(tenant.id, sinceMs)) });
+    return jsonAnswer({ sinceMs, ...(await services.store.usage(tenant.id, sinceMs)) });
   },
 );
 
@@ -125,8 +126,11 @@ const metrics = defineRoute(
     services: {
       metrics: { registry },
     },
-  }) =>
-    new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } }),
+  }) => ({
+    status: 200,
+    headers: { 'content-type': registry.contentType },
+    body: await registry.metrics(),
+  }),
 );
 
 export const OPERATION_ROUTES: readonly Route[] = [walls, usage, metrics];

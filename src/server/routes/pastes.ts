@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
-import { PLAIN_PAGE_POLICY } from '../../adapter/plain-page.ts';
+import { DONE, jsonAnswer } from '../../adapter/answer.ts';
+import type { Answer } from '../../adapter/answer.ts';
+import { pageAnswer } from '../../adapter/page-answer.ts';
 import { ServiceError } from '../errors/service-error.ts';
-import { defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { defineRoute, NO_FIELDS } from '../http/route.ts';
 import type { Described, Route, RouteRequest } from '../http/route.ts';
 import { noPastePage, pastePage } from '../pastes/page.ts';
 import { ERRORS, errorOf } from './described.ts';
@@ -25,16 +27,18 @@ const EXAMPLE = {
 
 /** Strangers wrote the text: nothing of it runs, and search engines have no business with it. */
 const READER_HEADERS = { 'x-robots-tag': 'noindex, nofollow' } as const;
-const PAGE_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': PLAIN_PAGE_POLICY,
-  ...READER_HEADERS,
-} as const;
-const RAW_HEADERS = {
-  'content-type': 'text/plain; charset=utf-8',
-  'content-security-policy': "default-src 'none'; sandbox",
-  ...READER_HEADERS,
-} as const;
+
+function rawAnswer(text: string, status = 200): Answer {
+  return {
+    status,
+    headers: {
+      'content-type': 'text/plain; charset=utf-8',
+      'content-security-policy': "default-src 'none'; sandbox",
+      ...READER_HEADERS,
+    },
+    body: text,
+  };
+}
 
 const keep = defineRoute(
   {
@@ -58,7 +62,7 @@ const keep = defineRoute(
   async (request) => {
     const { services, tenant } = request;
     const kept = await services.pastes.keep(tenant.id, await readText(request));
-    return jsonResponse(kept, 201, { location: kept.url });
+    return jsonAnswer(kept, 201, { location: kept.url });
   },
 );
 
@@ -93,7 +97,7 @@ const remove = defineRoute(
   },
   async ({ services, tenant }, { params: { id } }) => {
     await services.pastes.remove(tenant.id, id);
-    return new Response(null, { status: 204 });
+    return DONE;
   },
 );
 
@@ -116,8 +120,8 @@ const show = defineRoute(
   async ({ services }, { params: { id } }) => {
     const paste = await services.pastes.find(id);
     return paste === null
-      ? new Response(noPastePage(), { status: 404, headers: PAGE_HEADERS })
-      : new Response(pastePage(paste), { headers: PAGE_HEADERS });
+      ? pageAnswer(noPastePage(), 404, READER_HEADERS)
+      : pageAnswer(pastePage(paste), 200, READER_HEADERS);
   },
 );
 
@@ -139,9 +143,7 @@ const raw = defineRoute(
   },
   async ({ services }, { params: { id } }) => {
     const paste = await services.pastes.find(id);
-    return paste === null
-      ? new Response('no such text\n', { status: 404, headers: RAW_HEADERS })
-      : new Response(paste.text, { headers: RAW_HEADERS });
+    return paste === null ? rawAnswer('no such text\n', 404) : rawAnswer(paste.text);
   },
 );
 

@@ -5,8 +5,10 @@ import { outcomeJson } from '../guests/outcome-json.ts';
 import { runOptions } from '../guests/run-options.ts';
 import { oneShotSchema, OUTCOME_EXAMPLE, outcomeSchema } from '../guests/schemas.ts';
 import { tellOutcome, tellRun } from '../guests/tell.ts';
-import { eventResponse, wantsEvents } from '../http/events.ts';
-import { defineJsonRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { jsonAnswer } from '../../adapter/answer.ts';
+import type { Answer } from '../../adapter/answer.ts';
+import { eventAnswer, wantsEvents } from '../http/events.ts';
+import { defineJsonRoute, NO_FIELDS } from '../http/route.ts';
 import { ERRORS, EVENTS } from './described.ts';
 
 /** One program in a fresh guest. */
@@ -55,13 +57,13 @@ export const runRoute = defineJsonRoute(
   },
 );
 
-async function plain(admitted: AdmittedRun): Promise<Response> {
+async function plain(admitted: AdmittedRun): Promise<Answer> {
   const outcome = await admitted.run();
-  return jsonResponse(outcomeJson(outcome, outcome.wall));
+  return jsonAnswer(outcomeJson(outcome, outcome.wall));
 }
 
-function streamed(requestId: string, admitted: AdmittedRun): Response {
-  return eventResponse((send) =>
+function streamed(requestId: string, admitted: AdmittedRun): Answer {
+  return eventAnswer((send) =>
     tellOutcome(send, requestId, async () => {
       const outcome = await admitted.run(tellRun(send));
       return outcomeJson(outcome, outcome.wall);

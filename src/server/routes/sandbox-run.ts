@@ -2,8 +2,9 @@ import { outcomeJson } from '../guests/outcome-json.ts';
 import { runOptions } from '../guests/run-options.ts';
 import { OUTCOME_EXAMPLE, outcomeSchema, runSchema } from '../guests/schemas.ts';
 import { tellOutcome, tellRun } from '../guests/tell.ts';
-import { eventResponse, wantsEvents } from '../http/events.ts';
-import { defineJsonRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { jsonAnswer } from '../../adapter/answer.ts';
+import { eventAnswer, wantsEvents } from '../http/events.ts';
+import { defineJsonRoute, NO_FIELDS } from '../http/route.ts';
 import { ERRORS, EVENTS, NOT_FOUND } from './described.ts';
 import { sandboxParams } from './sandbox-schemas.ts';
 
@@ -40,9 +41,9 @@ export const sandboxRunRoute = defineJsonRoute(
     services.admission.checkRun(tenant);
     hosted.countAnswer(answered);
     if (!wantsEvents(incoming.headers.accept)) {
-      return jsonResponse(outcomeJson(await hosted.run(run), hosted.sandbox.wall));
+      return jsonAnswer(outcomeJson(await hosted.run(run), hosted.sandbox.wall));
     }
-    return eventResponse(async (send) => {
+    return eventAnswer(async (send) => {
       const { onDenial, ...listener } = tellRun(send);
       await tellOutcome(send, requestId, async () => {
         const outcome = await hosted.run({

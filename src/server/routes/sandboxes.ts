@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
 import { sandboxSchema } from '../guests/schemas.ts';
-import { defineJsonRoute, defineRoute, jsonResponse, NO_FIELDS } from '../http/route.ts';
+import { DONE, jsonAnswer } from '../../adapter/answer.ts';
+import { defineJsonRoute, defineRoute, NO_FIELDS } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { ERRORS, NOT_FOUND } from './described.ts';
 import { SANDBOX_EXAMPLE, sandboxInfo, sandboxParams } from './sandbox-schemas.ts';
@@ -29,7 +30,7 @@ const create = defineJsonRoute(
   },
   async ({ services, tenant, gone }, { body }) => {
     const { id, info } = await services.sandboxes.create(tenant, body, gone);
-    return jsonResponse(info, 201, { location: `/v1/sandboxes/${id}` });
+    return jsonAnswer(info, 201, { location: `/v1/sandboxes/${id}` });
   },
 );
 
@@ -45,7 +46,7 @@ const list = defineRoute(
     responses: { 200: { description: 'All that are open.', content: MANY }, ...ERRORS },
   },
   async ({ services, tenant }) =>
-    jsonResponse({ sandboxes: services.sandboxes.list(tenant).map(({ info }) => info) }),
+    jsonAnswer({ sandboxes: services.sandboxes.list(tenant).map(({ info }) => info) }),
 );
 
 const get = defineRoute(
@@ -60,7 +61,7 @@ const get = defineRoute(
     responses: { 200: { description: 'It is open.', content: ONE }, ...ERRORS, ...NOT_FOUND },
   },
   async ({ services, tenant }, { params }) =>
-    jsonResponse(services.sandboxes.find(tenant, params.id).info),
+    jsonAnswer(services.sandboxes.find(tenant, params.id).info),
 );
 
 const remove = defineRoute(
@@ -76,7 +77,7 @@ const remove = defineRoute(
   },
   async ({ services, tenant }, { params }) => {
     services.sandboxes.find(tenant, params.id).end();
-    return new Response(null, { status: 204 });
+    return DONE;
   },
 );
 
@@ -93,7 +94,7 @@ const interrupt = defineRoute(
   },
   async ({ services, tenant }, { params }) => {
     services.sandboxes.find(tenant, params.id).sandbox.interrupt();
-    return new Response(null, { status: 204 });
+    return DONE;
   },
 );
 
@@ -111,7 +112,7 @@ const reset = defineRoute(
   async ({ services, tenant }, { params }) => {
     const hosted = services.sandboxes.find(tenant, params.id);
     await hosted.reset();
-    return jsonResponse(hosted.info);
+    return jsonAnswer(hosted.info);
   },
 );
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { Readable } from 'node:stream';
+
+import type { Answer } from './answer.ts';
 
 /** A file that is shown to anyone. */
 export interface StaticFile {
@@ -13,17 +14,19 @@ export interface StaticFile {
  *
  * @param lasting Whether its address never means anything else, so that browsers may keep it.
  */
-export function fileResponse(
+export function fileAnswer(
   { path, bytes, type }: StaticFile,
   lasting: boolean,
   headers: Readonly<Record<string, string>> = {},
-): Response {
-  return new Response(Readable.toWeb(createReadStream(path)), {
+): Answer {
+  return {
+    status: 200,
     headers: {
       'content-type': type,
       'content-length': String(bytes),
       'cache-control': lasting ? 'public, max-age=31536000, immutable' : 'no-cache',
       ...headers,
     },
-  });
+    body: createReadStream(path),
+  };
 }
