@@ -1,7 +1,7 @@
 import type { Interpreter } from '../model/interpreter.ts';
-import { withCheckpoints } from '../policy/index.ts';
 import type { Plan } from '../policy/plan.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
+import { withCopies } from '../launcher/members.ts';
 import { KernelWall } from '../wall/kernel/kernel-wall.ts';
 import type { Wall } from '../wall/wall.ts';
 import { WasmWall } from '../wall/wasm/wasm-wall.ts';
@@ -38,15 +38,18 @@ export interface WallRequest {
   readonly spares?: number;
   /** How many checkpoints of a guest may be alive at one time. */
   readonly checkpoints?: number;
+  /** How many forks of a guest may be alive at one time. */
+  readonly forks?: number;
 }
 
 /** The kernel wall for a plan: the one that is there already, or a new one. */
 export function holdKernelWall(request: WallRequest): WallHold {
-  const { interpreter, spares = SPARES, checkpoints = 0 } = request;
+  const { interpreter, spares = SPARES, checkpoints = 0, forks = 0 } = request;
   const { policy, arch, mounts } = request.plan;
-  const key = JSON.stringify(['kernel', policy, arch, mounts, interpreter, spares, checkpoints]);
-  const plan = withCheckpoints(request.plan, checkpoints);
-  const settings = { plan, interpreter, spares, checkpoints, switches: NO_SWITCHES };
+  const copies = { checkpoints, forks };
+  const key = JSON.stringify(['kernel', policy, arch, mounts, interpreter, spares, copies]);
+  const plan = withCopies(request.plan, copies);
+  const settings = { plan, interpreter, spares, ...copies, switches: NO_SWITCHES };
   return hold(key, () => new KernelWall({ ...settings, mode: 'fork' }));
 }
 
