@@ -13,9 +13,9 @@ import socket
 
 import linux
 import seal
-import seal_denials
 
-#: In the guest: the ends of the levers, and what makes a copy of the process; None without copies.
+#: In the guest: the ends of the levers, what makes a copy of the process, and the folders that can be
+#: written; None without copies.
 given = None
 
 #: The guest is the first process that the keeper makes, in a namespace of their own; pid_namespaces(7).
@@ -26,47 +26,50 @@ def seal_for(config):
     """The seal of a zygote's guests."""
     made = seal.Seal(config["seal"])
     if config["checkpoints"] > 0:
-        made._filters = _KeeperFirst(made._filters, config["checkpoints"], config["seal"]["skip"])
+        made._filters = KeeperFirst(made._filters, config)
     return made
 
 
-class _KeeperFirst:
+class KeeperFirst:
     """In place of the filters, which come last: a process that keeps the filtered one."""
 
-    def __init__(self, filters, checkpoints, skipped):
+    def __init__(self, filters, config):
         self._filters = filters
-        self._checkpoints = checkpoints
-        self._skipped = skipped  # as in the seal: empty but in tests
+        self._levers = config["checkpoints"]
+        self._skipped = config["seal"]["skip"]  # empty but in tests
+        (self._folders,) = (each["paths"] for each in config["seal"]["mounts"] if each["kind"] == "tmpfs")
 
     def install(self, slot, carrier):
         own = seal.CHANNEL + 1 + (carrier is not None)
         if slot >= 0:  # else it is a trial
-            self._split(own, [fd for fd in range(own) if carrier is None or fd != seal_denials.CARRIER], carrier)
+            self._split(own)
         os.close(own)
         self._filters.install(slot, carrier)
 
-    def _split(self, own, of_guest, carrier):
+    def _split(self, own):
         global given
-        pairs = [socket.socketpair() for _ in range(self._checkpoints)]
+        pairs = [socket.socketpair() for _ in range(self._levers)]
         cloner = linux.Cloner([], 0)  # whose end a guest that waits for its children does not see
         pid = os.fork()
         for ours, theirs in pairs:
             (ours if pid == 0 else theirs).close()
         if pid == 0:
-            given = ([theirs.detach() for _, theirs in pairs], cloner.clone)
+            given = ([theirs.detach() for _, theirs in pairs], cloner.clone, self._folders)
             return
+        self._keep(Keeper(own, [ours for ours, _ in pairs]), range(own), pid)
+
+    def _keep(self, keeper, of_guest, pid):
         if "keeper" not in self._skipped:
             linux.set_not_dumpable()  # no other process of the guest's may look into this one
-        for descriptor in of_guest + ([] if carrier is None else [seal_denials.CARRIER]):
+        for descriptor in of_guest:
             os.close(descriptor)
-        keep = _Keeper(own, [ours for ours, _ in pairs])
         self._filters.install(-1, None)
         if pid == _FIRST:
-            keep.run()
+            keeper.run()
         os._exit(1)
 
 
-class _Keeper:
+class Keeper:
     """Whoever has the other end of `own` sends numbers of levers, a byte each; we send lines of JSON."""
 
     def __init__(self, own, levers):
@@ -94,10 +97,13 @@ class _Keeper:
         if not numbers:
             os._exit(0)  # the host is gone, and as process 1 this ends every other with it
         for number in numbers:
-            try:
-                self._levers[number].send(b"!")
-            except OSError:
-                pass  # it was never read: the copy is none of ours
+            self._obey(number)
+
+    def _obey(self, number):
+        try:
+            self._levers[number].send(b"!")
+        except OSError:
+            pass  # it was never read: the copy is none of ours
 
     def _reap(self):
         """False when there is nobody left to keep."""
@@ -109,5 +115,7 @@ class _Keeper:
             if pid == 0:
                 return True
             spent = round((usage.ru_utime + usage.ru_stime) * 1000)
-            end = {"gone": pid, "status": status, "cpuMs": spent, "peakKiB": usage.ru_maxrss}
-            os.write(self._own, json.dumps(end).encode() + b"\n")
+            self._tell({"gone": pid, "status": status, "cpuMs": spent, "peakKiB": usage.ru_maxrss})
+
+    def _tell(self, message):
+        os.write(self._own, json.dumps(message).encode() + b"\n")

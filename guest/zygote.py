@@ -18,7 +18,7 @@ import sys
 import agent
 import linux
 import seal
-import seal_keeper
+import seal_forks
 import zygote_cgroup
 import zygote_denials
 import zygote_members
@@ -94,7 +94,7 @@ class Zygote:
     def __init__(self, config):
         self._config = config
         self._control = Control()
-        self._seal = seal_keeper.seal_for(config)
+        self._seal = seal_forks.seal_for(config)
         self._cloner = linux.Cloner(config["namespaces"])
         self._meter = zygote_members.meter_for(config)
         self._denials = zygote_denials.Denials(config["denials"])

@@ -14,6 +14,7 @@ import socket
 import struct
 import time
 
+import zygote_forks
 import zygote_members
 
 # linux/seccomp.h: _IOWR('!', 0, struct seccomp_notif) and _IOWR('!', 1, struct seccomp_notif_resp)
@@ -34,7 +35,7 @@ KILL = 0
 
 
 class _Watched:
-    """A guest, and what it was refused: (architecture, number) → [first arguments, how often]."""
+    """A guest, and what it was refused: (fork, architecture, number) → [first arguments, how often]."""
 
     def __init__(self, guest):
         self.guest = guest
@@ -122,11 +123,12 @@ class Denials:
         if not foreign and zygote_members.answers(listener, identity, watched.guest, pid, number, arguments):
             return
         error = KILL if foreign else self._errors.get(number, errno.EPERM)
-        denial = watched.refused.setdefault((architecture, number), [arguments[:_TOLD_ARGUMENTS], 0])
+        key = (zygote_forks.teller(pid), architecture, number)
+        denial = watched.refused.setdefault(key, [arguments[:_TOLD_ARGUMENTS], 0])
         denial[1] += 1
         tell(
             {
-                "denied": watched.guest.slot,
+                **{"denied": watched.guest.slot, "seat": key[0]},
                 "number": number,
                 "foreign": foreign,
                 "arguments": [hex(argument) for argument in denial[0]],

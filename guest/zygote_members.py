@@ -13,6 +13,7 @@ import time
 
 import linux
 import zygote_denials
+import zygote_forks
 import zygote_meter
 
 #: linux/seccomp.h: the call is made after all. seccomp_unotify(2) warns of arguments behind pointers,
@@ -40,10 +41,11 @@ def obey(guest, command):
     elif operation == "forbid":
         _allowed.pop(guest.slot, None)
     elif operation == "sweep":
-        _allowed.pop(guest.slot, None)
-        _end(guest.pid, lambda number: number not in command["spare"])
+        if command.get("seat", 0) == 0:  # else the end of a fork, while another may be made
+            _allowed.pop(guest.slot, None)
+        _end(guest.pid, lambda pid, number: number not in command["spare"] and _is_meant(pid, command))
     elif operation == "end":
-        _end(guest.pid, lambda number: number == command["member"])
+        _end(guest.pid, lambda _, number: number == command["member"])
     elif "member" in command:
         for pid, number in _members(guest.pid):
             if number == command["member"]:
@@ -52,12 +54,16 @@ def obey(guest, command):
         os.kill(guest.pid, {"interrupt": signal.SIGINT, "kill": signal.SIGKILL}[operation])
 
 
+def _is_meant(pid, command):
+    return "seat" not in command or zygote_forks.is_of(pid, command["seat"])
+
+
 def answers(listener, identity, guest, thread, number, arguments):
     """Whether a refused call was the copying of a process, which the host may have allowed: once."""
     flags = arguments[0]
     if number != _CLONE or flags & (_NAMESPACE_FLAGS | _CLONE_THREAD):
         return False
-    allowed = flags == _COPY_FLAGS and _may_copy(guest, thread)
+    allowed = flags & ~zygote_forks.more_flags == _COPY_FLAGS and _may_copy(guest, thread)
     answer = (identity, 0, 0, _CONTINUE) if allowed else (identity, 0, -errno.EAGAIN, 0)
     try:
         fcntl.ioctl(listener, zygote_denials._SEND, zygote_denials._ANSWER.pack(*answer))
@@ -78,7 +84,7 @@ def _may_copy(guest, thread):
 def _end(top, is_doomed):
     """Ends some processes of a guest, but never its first, and waits; else the whole guest."""
     for _ in range(_SWEEPS):
-        doomed = [pid for pid, number in _members(top) if is_doomed(number)]
+        doomed = [pid for pid, number in _members(top) if is_doomed(pid, number)]
         if not doomed:
             return
         for pid in doomed:

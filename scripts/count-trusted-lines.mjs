@@ -30,7 +30,13 @@ const PARTS = [
     name: 'checkpoints',
     budget: 375,
     files:
-      /^guest\/(?:seal_keeper|zygote_members)\.py$|^src\/(?:policy\/checkpoints|launcher\/members|wall\/kernel\/(?:kept|open)-guest)\.ts$/,
+      /^guest\/(?:seal_keeper|zygote_members)\.py$|^src\/(?:policy\/checkpoints|wall\/kernel\/kept-guest)\.ts$/,
+  },
+  {
+    name: 'forks',
+    budget: 330,
+    files:
+      /^guest\/(?:seal|zygote)_forks\.py$|^src\/(?:policy\/forks|launcher\/members|wall\/kernel\/(?:forks|fork-seat|open-guest))\.ts$/,
   },
   {
     name: 'wasm checkpoints',

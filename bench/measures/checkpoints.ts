@@ -23,10 +23,23 @@ async function rewinds(options: SandboxOptions, turns: number): Promise<readonly
   return times;
 }
 
+async function forkTimes(options: SandboxOptions, turns: number): Promise<readonly number[]> {
+  await using sandbox = await Sandbox.create({ ...options, forks: 1, spares: 0 });
+  await sandbox.run(SESSION);
+  const times: number[] = [];
+  for (let turn = 0; turn < turns; turn += 1) {
+    const forks: { kill(): void }[] = [];
+    times.push(await time(async () => void forks.push(await sandbox.fork())));
+    forks.forEach((fork) => fork.kill());
+  }
+  return times;
+}
+
 async function checkpointTimes(setting: MeasureSetting): Promise<Figures> {
   const turns = TURNS[setting.short ? 'short' : 'long'];
   return eachWall(setting, async (name, options) => [
     row(name, 'ms', await rewinds(options, turns)),
+    row(`${name}, a fork`, 'ms', await forkTimes(options, turns)),
   ]);
 }
 

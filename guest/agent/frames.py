@@ -185,6 +185,11 @@ class Channel:
         self._parsed = []
         self._large = None
 
+    def move(self, descriptor):
+        """From now on this is the channel."""
+        for port in (self._in, self._out):
+            dup2(descriptor, port.descriptor, False)
+
     def flush(self):
         """Write what is queued, or leave it to the thread that is about to.
 

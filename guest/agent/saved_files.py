@@ -12,8 +12,6 @@ import os
 import stat
 import sys
 
-#: Where the guest can write: folders of one file system.
-_ROOTS = ("/work", "/tmp", "/dev/shm")
 _PIECE = 1 << 20
 _NOT_KEPT = os.O_CREAT | os.O_EXCL | os.O_TRUNC
 _FIRST = 3
@@ -24,8 +22,11 @@ class _Unsaved(Exception):
 
 
 class SavedFiles:
-    def __init__(self, own):
-        """`own` is the number of a descriptor of ours; from it on there are only our own."""
+    def __init__(self, own, folders):
+        """`own` is the number of a descriptor of ours; from it on there are only our own.
+
+        The folders are where the guest can write, all on one file system.
+        """
         self._own = own
         self._store = -1
         self._end = 0
@@ -34,14 +35,13 @@ class SavedFiles:
         # (descriptor, path or what it holds, flags, whether it is closed for programs, position)
         self._open = []
         self._folder = "/"
-        self._roots = []
+        self._roots = folders
 
     def save(self):
         """Why it cannot be saved; None when it is."""
         try:
             self._check()
             self._device = os.stat("/work").st_dev
-            self._roots = [root for root in _ROOTS if _device_of(root) == self._device]
             self._folder = os.getcwd()
             for root in self._roots:
                 self._save_tree(root)
@@ -214,13 +214,6 @@ class SavedFiles:
             self._store = fcntl.fcntl(store, fcntl.F_DUPFD_CLOEXEC, self._own)
             os.close(store)
         return self._store
-
-
-def _device_of(path):
-    try:
-        return os.stat(path).st_dev
-    except OSError:
-        return None
 
 
 def _empty(root):

@@ -113,6 +113,11 @@ class Session:
             clone.after_clone()
             self._link.renew()
 
+    def move(self, channel, streams):
+        """Go on over other sockets, in a copy."""
+        self._calls.channel.move(channel)
+        self._streams.move(*streams)
+
     def quiet(self):
         """Lets go of what the agent itself holds open between two runs; or tells why it cannot."""
         problem = self.loop.let_go()

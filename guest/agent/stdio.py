@@ -82,6 +82,12 @@ class StandardStreams:
         sys.stdout = sys.__stdout__ = self._stdout
         sys.stderr = sys.__stderr__ = self._stderr
 
+    def move(self, stdin, stdout, stderr):
+        """From now on these are what is read from and written to."""
+        for new, *places in ((stdin, self._input), (stdout, self._output, 1), (stderr, self._error, 2)):
+            for place in places:
+                _dup2(new, place, place <= 2)
+
     def quiet(self):
         """Between two runs nothing is to be read."""
         _dup2(self.null, 0)

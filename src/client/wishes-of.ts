@@ -21,6 +21,11 @@ export function wishesOf(options: SandboxOptions): Wishes {
     }
   }
   const { wall = 'auto', policy = null, checkpoints = 0, onSystemCall } = options;
+  if ((options.forks ?? 0) > 0 && wall !== 'wasm') {
+    throw new UsageError(
+      "forks: a service forks guests of the wasm wall only; write wall: 'wasm', or leave it out",
+    );
+  }
   const { deterministic = null, clockResolutionMs = null, mounts = [] } = options;
   if (wall !== 'auto' && wall !== 'kernel' && wall !== 'wasm') {
     throw new UsageError(`wall: ${JSON.stringify(wall)} is not one of auto, kernel, wasm`);

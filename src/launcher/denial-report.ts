@@ -8,8 +8,14 @@ const names = new Map([...numbers].map(([name, number]) => [number, name]));
 /** Larger arguments are addresses, or negative: they stay in hexadecimal. */
 const MOST_NUMBER = 0x7fff_ffff;
 
-/** What the zygote tells of a refused system call. */
-export function denialIn(fields: ReadonlyMap<string, unknown>): Denial {
+/** What the zygote tells of a refused system call; of a guest that may be forked, also whose it was. */
+export interface ToldDenial extends Denial {
+  /** The number of the fork; 0 for the guest that was forked. */
+  readonly seat?: number;
+}
+
+export function denialIn(fields: ReadonlyMap<string, unknown>): ToldDenial {
+  const seat = fields.get('seat');
   const values = fields.get('arguments');
   const number = Number(fields.get('number'));
   // By the way of another architecture a number stands for another call.
@@ -19,6 +25,7 @@ export function denialIn(fields: ReadonlyMap<string, unknown>): Denial {
     arguments: (Array.isArray(values) ? values : []).map(argumentIn),
     count: Number(fields.get('count')),
     sealed: fields.get('killed') === true,
+    ...(typeof seat === 'number' ? { seat } : {}),
   };
 }
 

@@ -26,6 +26,8 @@ export interface LaunchSettings {
   readonly cgroups: boolean;
   /** How many copies of a guest may wait at one time; 0 unless the plan allows for them. */
   readonly checkpoints?: number;
+  /** How many forks of a guest may be alive at one time; 0 unless the plan allows for them. */
+  readonly forks?: number;
   readonly switches: WallSwitches;
 }
 
@@ -58,7 +60,6 @@ export async function launchZygote(
   settings: LaunchSettings,
 ): Promise<{ readonly zygote: Zygote; readonly trial: Trial }> {
   const { interpreter, mode, slots, switches } = settings;
-  const members = membersOf(settings.checkpoints);
   const program = findBubblewrap();
   const identity = unprivilegedIdentity();
   // For one process alone setrlimit(2) says it all, and to join a group may take the kernel 12 ms.
@@ -71,6 +72,7 @@ export async function launchZygote(
   janitor.watch(cgroups.folders);
   const memoryCounted = cgroups.hierarchies.some(({ counters }) => 'oomKills' in counters);
   const plan = memoryCounted ? settings.plan : withoutUncountedMemory(settings.plan);
+  const members = membersOf(plan, settings);
   const firstFile = FIRST_SLOT_DESCRIPTOR + slots * members.socketsPerSlot;
   const texts = plan.mounts.flatMap((mount) => (mount.kind === 'data' ? [mount] : []));
   const files = texts.map(({ path, text }, place) => ({

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
-import type { Denial } from '../model/denial.ts';
 import { LaunchError } from '../model/errors.ts';
+import type { ToldDenial } from './denial-report.ts';
 import { readLines } from './lines.ts';
 import type { Command } from './reach.ts';
 
@@ -18,7 +18,7 @@ const KEPT_LOG_CHARACTERS = 4000;
 export type SlotReport<Ready, End> =
   | { readonly kind: 'ready'; readonly ready: Ready }
   | { readonly kind: 'interrupted' }
-  | { readonly kind: 'denied'; readonly slot: number; readonly denial: Denial }
+  | { readonly kind: 'denied'; readonly slot: number; readonly denial: ToldDenial }
   | { readonly kind: 'failed'; readonly slot: number; readonly problem: string }
   | { readonly kind: 'gone'; readonly slot: number; readonly end: End };
 
@@ -43,7 +43,7 @@ export interface Slot<End> {
   /** The server's line, on which it tells of all its guests. */
   readonly control: Socket;
   /** Hears what the guest was refused. */
-  readonly onDenial: (hear: (denial: Denial) => void) => void;
+  readonly onDenial: (hear: (denial: ToldDenial) => void) => void;
   /** Settles when the guest has ended and been reaped, or its server died. */
   readonly gone: Promise<End>;
   /** Resolves when the signal has been sent. */
@@ -56,7 +56,7 @@ export interface Slot<End> {
 /** Who waits for news of a guest. */
 interface Waiting<End> {
   settle: (end: End) => void;
-  hear: (denial: Denial) => void;
+  hear: (denial: ToldDenial) => void;
 }
 
 /**

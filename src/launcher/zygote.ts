@@ -15,6 +15,8 @@ export interface GuestProcess extends Omit<Slot<GuestEnd>, 'sockets'> {
   readonly stderr: Socket;
   /** To the keeper of a guest that may be copied. */
   readonly keeper: Socket | null;
+  /** Of the forks there may be, four each, in the same order. */
+  readonly seats: readonly Socket[];
 }
 
 /** One caged fork server. */
@@ -30,11 +32,11 @@ export function startZygote(
 /** Starts a guest in the next free slot. */
 export function startGuest(zygote: Zygote): GuestProcess {
   const { sockets, ...process } = zygote.start();
-  const [channel, stdin, stdout, stderr, keeper = null] = sockets;
+  const [channel, stdin, stdout, stderr, keeper = null, ...seats] = sockets;
   if (!channel || !stdin || !stdout || !stderr) {
     throw new InternalError('a slot of the zygote lacks sockets');
   }
-  return { channel, stdin, stdout, stderr, keeper, ...process };
+  return { channel, stdin, stdout, stderr, keeper, seats, ...process };
 }
 
 /** The end of a guest whose zygote could not tell: as when the kernel kills it, signal(7). */

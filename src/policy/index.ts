@@ -2,6 +2,7 @@ export { encodeProgram } from './bpf/program.ts';
 export { MOST_COPIES, withCheckpoints } from './checkpoints.ts';
 export { compilePolicy, loadPolicy } from './compile.ts';
 export { engineFilter } from './engine-filter.ts';
+export { keeperFilter, MOST_FORKS, SOCKETS_PER_FORK, withForks } from './forks.ts';
 export { withHostMounts } from './host-mounts.ts';
 export { describeProgram } from './inspect/decoder.ts';
 export { explain, explainPath, explainSyscall } from './inspect/explain.ts';

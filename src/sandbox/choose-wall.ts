@@ -1,6 +1,6 @@
 import { UsageError, WallUnavailableError } from '../model/errors.ts';
 import type { Limits } from '../model/limits.ts';
-import { MOST_COPIES } from '../policy/index.ts';
+import { MOST_COPIES, MOST_FORKS } from '../policy/index.ts';
 import { holdKernelWall, holdWasmWall } from './shared-walls.ts';
 import type { WallHold } from './shared-walls.ts';
 import type { SandboxOptions } from './options.ts';
@@ -19,10 +19,16 @@ const WASM_ONLY = [
   ...(['isolation', 'onSystemCall', 'deterministic', 'clockResolutionMs'] as const),
 ];
 
-const TOO_MANY_CHECKPOINTS = `the kernel wall keeps at most ${MOST_COPIES} checkpoints`;
+/** What the kernel wall keeps at one time. */
+const MOST = { checkpoints: MOST_COPIES, forks: MOST_FORKS };
 
-function hasTooManyCheckpoints({ checkpoints = 0 }: SandboxOptions): boolean {
-  return checkpoints > MOST_COPIES;
+/** What a sandbox wants more of than the kernel wall keeps; undefined when there is none. */
+function tooMany(options: SandboxOptions): keyof typeof MOST | undefined {
+  return (['checkpoints', 'forks'] as const).find((name) => (options[name] ?? 0) > MOST[name]);
+}
+
+function tooManyOf(name: keyof typeof MOST): string {
+  return `the kernel wall keeps at most ${MOST[name]} ${name}`;
 }
 
 /** Why the kernel wall can't be had by this process: found out once. */
@@ -73,8 +79,9 @@ async function chooseEither(options: SandboxOptions): Promise<ChosenWall> {
     return chooseWasm(options, `${wasmOnly} is an option of the wasm wall`);
   }
   // An interpreter that is named wants the kernel wall, which tells that these are too many.
-  if (hasTooManyCheckpoints(options) && options.python === undefined) {
-    return chooseWasm(options, TOO_MANY_CHECKPOINTS);
+  const beyond = tooMany(options);
+  if (beyond !== undefined && options.python === undefined) {
+    return chooseWasm(options, tooManyOf(beyond));
   }
   if (missing !== null && options.python === undefined) {
     return chooseWasm(options, missing);
@@ -95,16 +102,16 @@ async function chooseKernel(options: SandboxOptions): Promise<ChosenWall> {
   if (name !== undefined) {
     throw new UsageError(`${name}: only the wasm wall can do that; write wall: 'wasm'`);
   }
-  if (hasTooManyCheckpoints(options)) {
-    throw new UsageError(
-      `checkpoints: ${TOO_MANY_CHECKPOINTS}; write ${MOST_COPIES}, or wall: 'wasm'`,
-    );
+  const beyond = tooMany(options);
+  if (beyond !== undefined) {
+    throw new UsageError(`${beyond}: ${tooManyOf(beyond)}; write ${MOST[beyond]}, or wall: 'wasm'`);
   }
   const request = await prepare(options);
-  const { spares, checkpoints = 0 } = options;
+  const { spares, checkpoints = 0, forks = 0 } = options;
   const hold = holdKernelWall({
     ...request,
     checkpoints,
+    forks,
     ...(spares === undefined ? {} : { spares }),
   });
   return { hold, limits: request.plan.limits, fallbackReason: null };

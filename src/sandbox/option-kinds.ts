@@ -91,6 +91,7 @@ const SANDBOX_OPTIONS = {
   python: TEXT,
   spares: COUNT,
   checkpoints: COUNT,
+  forks: COUNT,
   expose: OBJECT,
   exactFloats: CHOICE,
   onHostError: CALLBACK,

@@ -45,6 +45,12 @@ export interface SandboxOptions {
   /** How many checkpoints of the sandbox may be alive at one time, at most 64. Default: none. */
   readonly checkpoints?: number;
   /**
+   * How many forks of the sandbox may be alive at one time, at most 8 on the kernel wall, where they are one
+   * guest to the wall and to the limits. On the wasm wall, which needs no such word, any number may.
+   * Default: none.
+   */
+  readonly forks?: number;
+  /**
    * What the guest may use of the host, for the whole session. In the guest each is a global and an
    * attribute of the module `host`.
    */

@@ -39,7 +39,7 @@ export function guestOfPoint(
   chosen: ChosenWall,
 ): Promise<Guest> {
   chosen.hold.again();
-  return restored(frozen, chosen);
+  return frozen.fork === undefined ? restored(frozen, chosen) : Promise.resolve(frozen.fork);
 }
 
 /**

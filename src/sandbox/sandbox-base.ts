@@ -338,10 +338,20 @@ export class SandboxBase implements AsyncDisposable {
   }
 
   /**
-   * Another sandbox with a copy of everything, which lives and ends by itself. Only the wasm wall can.
+   * Another sandbox with a copy of everything, which lives and ends by itself. On the kernel wall it takes
+   * `forks` (an option of `Sandbox.create`); a sandbox and its forks are one guest there to the wall and the
+   * limits, and a fork is not forked again.
    *
-   * @throws UsageError when a run is going on or the sandbox is closed; LaunchError when there is no
-   * other guest.
+   * @throws UsageError when a run is going on or the sandbox is closed, as many forks are alive as may be,
+   * or the guest has something that cannot be copied, as threads; LaunchError when there is no other guest.
+   *
+   * @example
+   * ```ts
+   * const sandbox = await Sandbox.create({ forks: 1 });
+   * await sandbox.run('x = 1');
+   * const other = await sandbox.fork();
+   * await other.run('x = 2'); // in `sandbox` x is 1
+   * ```
    */
   async fork(): Promise<SandboxBase> {
     const checkpoints = new Checkpoints(this.#options.checkpoints ?? 0, this.#walls);

@@ -1,6 +1,6 @@
 import { UsageError } from '../model/errors.ts';
 import type { Exposure, HeldObjects } from '../capability/index.ts';
-import type { Frozen, Guest } from '../wall/wall.ts';
+import type { AskAgent, Frozen, Guest } from '../wall/wall.ts';
 import type { Conversation } from './conversation.ts';
 import type { AskService } from './service.ts';
 
@@ -18,34 +18,64 @@ export interface SessionPoint {
 /** Longest reason of a guest that goes into an error. */
 const MAX_REASON = 200;
 
+/** What a copy is taken for. */
+export type PointUse = 'checkpoint' | 'fork';
+
 /**
- * Takes a checkpoint of a guest, which nothing may be going on in.
+ * Takes a checkpoint of a guest, or forks it; nothing may be going on in it.
  *
- * @throws UsageError where the wall or the guest can have none.
+ * @throws UsageError where the guest cannot be copied.
  */
 export async function takePoint(
-  guest: Guest,
+  { guest, use }: { readonly guest: Guest; readonly use: PointUse },
   conversation: Conversation,
   ask: AskService,
 ): Promise<Pick<SessionPoint, 'frozen' | 'held'>> {
   const { capabilities } = conversation;
-  if (guest.checkpoint === undefined) {
-    throw new UsageError('checkpoint: the sandbox was made without; write checkpoints: N');
-  }
   if (capabilities.counts.runningCalls > 0) {
-    throw new UsageError('checkpoint: a call of the guest is not answered yet; wait for it');
+    throw new UsageError(`${use}: a call of the guest is not answered yet; wait for it`);
   }
   return conversation.pausing(async (asking) => {
-    const frozen = await guest.checkpoint?.(async (service, args) => {
+    const asked: AskAgent = async (service, args) => {
       const answer = await asking(() => ask({ service, args, parse: (value) => value }));
       if (typeof answer === 'string') {
-        throw new UsageError(`checkpoint: ${answer.slice(0, MAX_REASON)}`);
+        throw new UsageError(`${use}: ${answer.slice(0, MAX_REASON)}`);
       }
       return answer;
-    });
+    };
+    const fork = use === 'fork' ? guest.fork?.(asked) : undefined;
+    const frozen = await (fork ?? guest.checkpoint?.(asked));
     if (frozen === undefined) {
-      throw new UsageError('checkpoint: the guest has ended');
+      throw new UsageError(`${use}: the guest has ended`);
     }
     return { frozen, held: capabilities.snapshot() };
   });
 }
+
+/**
+ * Whether a guest can be copied. One that is a fork of the kernel wall cannot: only the one that it came
+ * from has what it takes.
+ *
+ * @throws UsageError when it cannot.
+ */
+export function checkCopying(guest: Guest, use: PointUse, isCopy: boolean): void {
+  const can = guest.checkpoint !== undefined;
+  const canFork = guest.fork !== undefined || (can && guest.canFork === true);
+  if (use === 'checkpoint' ? can : canFork) {
+    return;
+  }
+  throw new UsageError(
+    isCopy && !can && guest.fork === undefined ? FORK_REFUSES[use] : MADE_WITHOUT[use],
+  );
+}
+
+const MADE_WITHOUT = {
+  checkpoint: 'checkpoint: the sandbox was made without; write checkpoints: N',
+  fork: "fork: the sandbox was made without; write forks: N, for N at one time, or wall: 'wasm'",
+};
+
+const FORK_REFUSES = {
+  checkpoint:
+    "checkpoint: a fork of the kernel wall has none; take it of the sandbox that was forked, or write wall: 'wasm'",
+  fork: "fork: a fork of the kernel wall cannot be forked; fork the sandbox that it came from, or write wall: 'wasm'",
+};

@@ -19,8 +19,8 @@ import type { Questioning } from './prompts.ts';
 import { Run } from './run.ts';
 import { checkSize, runMessage } from './run-message.ts';
 import type { AskService, ServiceRequest } from './service.ts';
-import { takePoint } from './session-point.ts';
-import type { SessionPoint } from './session-point.ts';
+import { checkCopying, takePoint } from './session-point.ts';
+import type { PointUse, SessionPoint } from './session-point.ts';
 
 /** What a session is made of. */
 export interface SessionSettings {
@@ -207,25 +207,26 @@ export class Session {
   }
 
   /** As `Sandbox.checkpoint`. */
-  async checkpoint(): Promise<SessionPoint> {
-    this.#checkOpen();
-    return this.#alone(FIRST_CONTEXT, async () => {
-      const { guest } = this.#settings;
-      const contexts = this.contexts.others;
-      const unexposed = new Map(this.#unexposed);
-      const point = await takePoint(guest, this.#conversation, (request) => this.serve(request));
-      return { ...point, contexts, unexposed, runs: this.#runs };
-    });
+  checkpoint(): Promise<SessionPoint> {
+    return this.#copy('checkpoint');
   }
 
   /** As `Sandbox.fork`: what the other one is made of. */
-  async fork(): Promise<SessionPoint> {
-    if (this.#settings.guest.canFork !== true) {
-      throw new UsageError(
-        "fork: the kernel wall gives a copy no files of its own; write wall: 'wasm'",
-      );
-    }
-    return this.checkpoint();
+  fork(): Promise<SessionPoint> {
+    return this.#copy('fork');
+  }
+
+  async #copy(use: PointUse): Promise<SessionPoint> {
+    this.#checkOpen();
+    const { guest, point } = this.#settings;
+    checkCopying(guest, use, point !== undefined);
+    return this.#alone(FIRST_CONTEXT, async () => {
+      const contexts = this.contexts.others;
+      const unexposed = new Map(this.#unexposed);
+      const ask: AskService = (request) => this.serve(request);
+      const taken = await takePoint({ guest, use }, this.#conversation, ask);
+      return { ...taken, contexts, unexposed, runs: this.#runs };
+    });
   }
 
   /** Opens a context; what is exposed goes with the first run in it. */

@@ -1,5 +1,5 @@
-import { withCheckpoints } from '../policy/index.ts';
 import { NO_SWITCHES } from '../launcher/launch.ts';
+import { withCopies } from '../launcher/members.ts';
 import { KernelWall } from '../wall/kernel/kernel-wall.ts';
 import type { Wall } from '../wall/wall.ts';
 import { WasmWall } from '../wall/wasm/wasm-wall.ts';
@@ -35,14 +35,17 @@ export interface WallRequest extends Prepared {
   readonly spares?: number;
   /** How many checkpoints of a guest may be alive at one time. */
   readonly checkpoints?: number;
+  /** How many forks of a guest may be alive at one time. */
+  readonly forks?: number;
 }
 
 /** The kernel wall for a plan: the one that is there already, or a new one. */
 export function holdKernelWall(request: WallRequest): WallHold {
-  const { interpreter, spares = SPARES, checkpoints = 0 } = request;
-  return hold(`kernel ${spares} ${checkpoints} ${request.key}`, () => {
-    const plan = withCheckpoints(request.plan, checkpoints);
-    const settings = { plan, interpreter, spares, checkpoints, switches: NO_SWITCHES };
+  const { interpreter, spares = SPARES, checkpoints = 0, forks = 0 } = request;
+  return hold(`kernel ${spares} ${checkpoints} ${forks} ${request.key}`, () => {
+    const copies = { checkpoints, forks };
+    const plan = withCopies(request.plan, copies);
+    const settings = { plan, interpreter, spares, ...copies, switches: NO_SWITCHES };
     return new KernelWall({ ...settings, mode: 'fork' });
   });
 }

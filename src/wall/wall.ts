@@ -49,6 +49,8 @@ export interface Frozen {
   readonly sizeBytes: number | null;
   /** The one that can be made it again, where it cannot be any. */
   readonly guest?: Guest;
+  /** The one that it is already: a fork, which whoever made it kills. */
+  readonly fork?: Guest;
   drop(): void;
 }
 
@@ -88,6 +90,13 @@ export interface Guest {
   checkpoint?(ask: AskAgent): Promise<Frozen>;
   /** Whether a checkpoint can be restored in another guest while this one lives. */
   readonly canFork?: boolean;
+  /**
+   * Forks the guest, where the wall copies it alive: as `checkpoint`, but what comes of it goes on beside
+   * this one.
+   *
+   * @throws (rejects) as `checkpoint`; UsageError when as many forks are alive as may be.
+   */
+  readonly fork?: ((ask: AskAgent) => Promise<Frozen>) | undefined;
   /** Makes the guest what it was at a checkpoint of this wall's, or another's. False when it failed. */
   restore?(frozen: Frozen): Promise<boolean>;
   /** Raises KeyboardInterrupt in the guest, if it cares. */

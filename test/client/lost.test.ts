@@ -7,7 +7,9 @@ import { startServiceProcess } from '../helpers/service.ts';
 test('a service that is killed settles everything that waits for it with an error that may be tried again', async () => {
   const service = await startServiceProcess();
   const { Sandbox, run } = connect({ url: service.url });
-  const options = { wall: 'kernel', checkpoints: 1 } as const;
+  // Longer than a busy machine takes to end a process.
+  const policy = { limits: { timeoutMs: 120_000 } };
+  const options = { wall: 'kernel', checkpoints: 1, policy } as const;
   const busy = await Sandbox.create(options);
   const idle = await Sandbox.create(options);
   const [begun, begin] = signalled();

@@ -44,6 +44,7 @@ test('what only the service decides is refused by name', async () => {
     python: { python: 'python3' },
     packages: { packages: ['a.whl'] },
     isolation: { isolation: 'thread' },
+    forks: { forks: 1 },
     'mounts[0].mode': { mounts: [{ host: '/usr', guest: '/data' }] },
   } as const;
   for (const [name, options] of Object.entries(refused)) {

@@ -4,10 +4,11 @@ import type { Switches } from './switches.ts';
 import { findInterpreter } from '../../src/launcher/interpreter.ts';
 import type { LaunchMode } from '../../src/launcher/bubblewrap.ts';
 import type { Policy } from '../../src/index.ts';
+import { withCopies } from '../../src/launcher/members.ts';
 import { launchZygote } from '../../src/launcher/launch.ts';
 import { startGuest } from '../../src/launcher/zygote.ts';
 import type { GuestProcess } from '../../src/launcher/zygote.ts';
-import { compilePolicy, loadPolicy, withCheckpoints } from '../../src/policy/index.ts';
+import { compilePolicy, loadPolicy } from '../../src/policy/index.ts';
 import type { Plan } from '../../src/policy/index.ts';
 import { Session } from '../../src/sandbox/session.ts';
 import type { SessionSettings } from '../../src/sandbox/session.ts';
@@ -32,6 +33,8 @@ export interface WallChange extends Switches {
   readonly python?: string;
   /** How many copies of a guest may wait at one time. */
   readonly checkpoints?: number;
+  /** How many forks of a guest may be alive at one time. */
+  readonly forks?: number;
   /** Changes the plan in ways that no policy can. */
   readonly replan?: (plan: Plan) => Plan;
 }
@@ -55,7 +58,8 @@ export async function openWall(change: WallChange = {}): Promise<OpenWall> {
 async function settingsFor(
   change: WallChange,
 ): Promise<Omit<KernelWallSettings, 'spares'> & { readonly checkpoints: number }> {
-  const { policy = {}, mode = 'fork', checkpoints = 0, replan = (plan) => plan } = change;
+  const { policy = {}, mode = 'fork', replan = (plan) => plan } = change;
+  const { checkpoints = 0, forks = 0 } = change;
   const python = change.python ?? process.env['PYSANDBOX_TEST_PYTHON'] ?? 'python3';
   const interpreter = await findInterpreter({
     python,
@@ -63,8 +67,8 @@ async function settingsFor(
   });
   const arch = process.arch === 'arm64' ? 'aarch64' : 'x86_64';
   const compiled = compilePolicy(policy, { arch, interpreter });
-  const plan = replan(withCheckpoints(compiled, checkpoints));
-  return { plan, interpreter, mode, checkpoints, switches: launchSwitches(change) };
+  const plan = replan(withCopies(compiled, { checkpoints, forks }));
+  return { plan, interpreter, mode, checkpoints, forks, switches: launchSwitches(change) };
 }
 
 /** A guest that may be copied, the orders that the host gives about it, and a session with it. */

@@ -55,6 +55,9 @@ function isInteractive(env: Readonly<Record<string, string | undefined>>): boole
   return isatty(0) && isatty(1) && env['TERM'] !== 'dumb';
 }
 
+/** As many as the kernel wall keeps. */
+const MOST_FORKS = 8;
+
 function optionsOf(
   request: ReplRequest,
   policy: SandboxOptions['policy'] & object,
@@ -65,6 +68,7 @@ function optionsOf(
     policy,
     spares: 0,
     checkpoints: MOST_UNDO,
+    forks: MOST_FORKS,
     ...(python === undefined ? {} : { python }),
     ...(packages === undefined ? {} : { packages: packagesArgument(packages) }),
     ...(isolation === undefined ? {} : { isolation }),

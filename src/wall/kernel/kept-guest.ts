@@ -7,6 +7,7 @@ import { endOf } from '../../launcher/zygote-report.ts';
 import type { HostMessage } from '../../protocol/index.ts';
 import { keepAliveFor } from '../keep-alive.ts';
 import type { AskAgent, Frozen, Guest, GuestEnd, GuestListener } from '../wall.ts';
+import { Forks } from './forks.ts';
 import { KernelGuest } from './guest.ts';
 import { OutputDrain } from './output-drain.ts';
 import { readToEnd } from './read-to-end.ts';
@@ -61,6 +62,8 @@ export class KeptGuest implements Guest {
   /** How the keeper ended, and with it every process, when it has. */
   #allEnded: GuestEnd | null = null;
   #member: KernelGuest | null = null;
+  readonly #forks: Forks;
+  readonly fork: Guest['fork'];
   /** Whether the process in use made a call that ends it. */
   #sealed = false;
 
@@ -78,10 +81,16 @@ export class KeptGuest implements Guest {
     this.#process = process;
     this.#keeper = keeper;
     this.#mostResultBytes = mostResultBytes;
+    this.#forks = new Forks(process, keeper, { mostResultBytes, guest: this });
+    this.fork = this.#forks.fork;
     readLines(keeper, {
       onLine: (line) => {
         const told: unknown = JSON.parse(line);
-        this.#bury(new Map(typeof told === 'object' && told !== null ? Object.entries(told) : []));
+        const fields = new Map(
+          typeof told === 'object' && told !== null ? Object.entries(told) : [],
+        );
+        this.#bury(fields);
+        this.#forks.told(fields);
       },
       onUnreadable: () => process.kill(),
     });
@@ -90,6 +99,7 @@ export class KeptGuest implements Guest {
       this.#waiting.clear();
       this.#allEnded = end;
       this.#ended(end);
+      this.#forks.end(end);
     });
   }
 
@@ -137,18 +147,18 @@ export class KeptGuest implements Guest {
     this.#used.interrupt();
   }
 
-  /** Ends the process in use, and every other but those that wait. */
+  /** Ends the process in use, and every other but those that wait and forks. */
   kill(): void {
-    if (this.#waiting.size === 0) {
+    if (this.#waiting.size === 0 && this.#forks.live === 0) {
       this.#process.kill();
     } else {
-      void this.#sweep();
+      void this.#sweep().then(() => this.endIfDone());
     }
   }
 
   async checkpoint(ask: AskAgent): Promise<Frozen> {
     const lever = this.#freeLever();
-    const member = await this.#whileAllowed(async () => {
+    const member = await this.whileAllowed(async () => {
       await ask('checkpoints.pause', [lever]);
       return ask('checkpoints.frozen', []);
     });
@@ -173,7 +183,7 @@ export class KeptGuest implements Guest {
       this.#process.kill();
       return false;
     }
-    const member = await this.#whileAllowed(() => this.#thaw(frozen));
+    const member = await this.whileAllowed(() => this.#thaw(frozen));
     const next = Number(member?.python.split(' ')[1]);
     if (member === null || !isMember(next)) {
       this.#process.kill();
@@ -193,8 +203,8 @@ export class KeptGuest implements Guest {
     return opened.finally(() => clearTimeout(timer));
   }
 
-  /** However it ends: what the host has not ordered is no copy. */
-  async #whileAllowed<Made>(work: () => Promise<Made>): Promise<Made> {
+  /** However it ends: what the host has not ordered is no copy. @internal */
+  async whileAllowed<Made>(work: () => Promise<Made>): Promise<Made> {
     await keepAliveFor(this.#process.order('allow', {}));
     try {
       return await keepAliveFor(work());
@@ -231,19 +241,21 @@ export class KeptGuest implements Guest {
       interrupt: () => this.#process.order('interrupt', { member }),
       kill: () => this.kill(),
       onDenial: (hear) => {
-        this.#process.onDenial((denial) => {
+        const hearOwn = this.#forks.hearing((denial) => {
           this.#sealed ||= denial.sealed;
           hear(denial);
         });
+        this.#process.onDenial(hearOwn);
       },
     };
   }
 
-  /** Resolves when no process is left but those that wait, and the keeper. */
+  /** Resolves when no process is left but those that wait, forks, and the keeper. */
   async #sweep(): Promise<void> {
     const ended = this.#ended;
     const spare = [...this.#waiting.values()].map(({ member }) => member);
-    await this.#process.order('sweep', { spare });
+    await this.#forks.home();
+    await this.#process.order('sweep', { spare, ...this.#forks.own });
     // Whatever the guest said of its numbers: it is gone now.
     await new OutputDrain([...this.#outputs, this.#keeper]).drained();
     ended(KILLED);
@@ -264,14 +276,19 @@ export class KeptGuest implements Guest {
     if (this.#waiting.get(copy.lever) === copy) {
       this.#waiting.delete(copy.lever);
       void this.#process.order('end', { member: copy.member });
-      if (this.#waiting.size === 0 && this.#used.end !== null) {
-        this.#process.kill();
-      }
+      this.endIfDone();
+    }
+  }
+
+  /** When nobody can use it any more. @internal */
+  endIfDone(): void {
+    if (this.#waiting.size === 0 && this.#forks.live === 0 && this.#used.end !== null) {
+      this.#process.kill();
     }
   }
 
   #freeLever(): number {
-    let lever = 0;
+    let lever = this.#forks.levers;
     while (this.#waiting.has(lever)) {
       lever += 1;
     }

@@ -1,6 +1,7 @@
 import type { LaunchMode } from '../../launcher/bubblewrap.ts';
 import { launchZygote } from '../../launcher/launch.ts';
 import type { LaunchSettings } from '../../launcher/launch.ts';
+import { leversOf } from '../../launcher/members.ts';
 import { startGuest } from '../../launcher/zygote.ts';
 import type { Zygote } from '../../launcher/zygote.ts';
 import type { Trial } from '../../launcher/zygote-report.ts';
@@ -29,7 +30,7 @@ export class KernelWall implements Wall {
 
   constructor(settings: KernelWallSettings) {
     this.#settings = settings;
-    const sizes = slotsFor(settings.checkpoints);
+    const sizes = slotsFor(settings);
     this.#zygotes = new Rotation((slots) => this.#launchWhole(slots), sizes);
     this.found = { mode: settings.mode, cgroupProblem: null, trial: null };
     this.#spares = new Spares(settings.spares, () => this.#make());
@@ -69,7 +70,7 @@ export class KernelWall implements Wall {
       this.found.cgroupProblem = problem.message;
       return this.#launchWhole(slots);
     }
-    const maySpawn = !this.#settings.checkpoints && this.found.mode === 'fork';
+    const maySpawn = leversOf(this.#settings) === 0 && this.found.mode === 'fork';
     if (maySpawn && NEEDS_NESTING.has(problem.layer)) {
       this.found.mode = 'spawn';
       return this.#launchWhole(1);

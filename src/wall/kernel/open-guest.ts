@@ -1,4 +1,5 @@
 import type { Plan } from '../../policy/plan.ts';
+import type { Copies } from '../../launcher/members.ts';
 import type { GuestProcess } from '../../launcher/zygote.ts';
 import { KernelGuest } from './guest.ts';
 import { KeptGuest } from './kept-guest.ts';
@@ -9,8 +10,14 @@ const SLOTS = { firstSlots: 8, mostSlots: 256 };
 /** Guests that may be copied last longer. */
 const SLOTS_OF_KEPT = { firstSlots: 4, mostSlots: 64 };
 
+/** And those that may be forked have four sockets more for each fork. */
+const SLOTS_OF_FAMILIES = { firstSlots: 2, mostSlots: 8 };
+
 /** How many guests a zygote serves. */
-export function slotsFor(checkpoints = 0): typeof SLOTS {
+export function slotsFor({ checkpoints = 0, forks = 0 }: Copies): typeof SLOTS {
+  if (forks > 0) {
+    return SLOTS_OF_FAMILIES;
+  }
   return checkpoints > 0 ? SLOTS_OF_KEPT : SLOTS;
 }
 

@@ -57,31 +57,32 @@ __import__("pathlib").Path("notes \\x1b.txt").write_text("hello")
   assert.equal(status, 1);
   assert.match(
     stdout,
-    /^the session is as it was before the last statement\n1\n2\nwall .*\n5\nnotes \\x1b\.txt  5 bytes\nx  int  1\nlen\(obj, \/\)  \(builtin_function_or_method\)\n\nReturn the number of items in a container\.\nthe session is as it was when it began\nthere are none\n$/,
+    /^the session is as it was before the last statement\n1\n2\nwall .*\n5\nnotes \\x1b\.txt  5 bytes\nx  int  1\nlen\(obj, \/\)  \(builtin_function_or_method\)\n\nReturn the number of items in a container\.\nsession fork1 is a copy of main; %switch fork1 goes there\nthe session is as it was when it began\nthere are none\n$/,
   );
   assert.deepEqual(stderr.split('\n'), [
     'pysandbox: %files: "/missing": FileNotFoundError: [Errno 2] No such file or directory: \'/missing\'',
-    'pysandbox: the kernel wall gives a copy no files of its own; --wall wasm can',
-    'pysandbox: there is no session "nowhere"; there is main',
+    'pysandbox: there is no session "nowhere"; there is main, fork1',
     'pysandbox: there is no statement to undo',
     'pysandbox: there is no command "%qqqqqqqq"; %help lists them',
     '',
   ]);
 });
 
-test('on the wasm wall a session is undone and copied', async () => {
-  const { status, stdout } = await pysandbox(['repl', '--wall', 'wasm'], {
-    stdin:
-      'x = 1\n%fork other\nx = 2\n%switch other\nx\n%sessions\n%switch main\nx\n%undo\n%undo\nx\n',
+for (const wall of ['kernel', 'wasm']) {
+  test(`on the ${wall} wall a session is undone and copied`, async () => {
+    const { status, stdout } = await pysandbox(['repl', '--wall', wall], {
+      stdin:
+        'x = 1\n%fork other\nx = 2\n%switch other\nx\n%sessions\n%switch main\nx\n%undo\n%undo\nx\n',
+    });
+    assert.equal(
+      stdout,
+      'session other is a copy of main; %switch other goes there\n1\n  main\n* other\n2\n' +
+        'the session is as it was before the last statement\n'.repeat(2) +
+        '1\n',
+    );
+    assert.equal(status, 0);
   });
-  assert.equal(
-    stdout,
-    'session other is a copy of main; %switch other goes there\n1\n  main\n* other\n2\n' +
-      'the session is as it was before the last statement\n'.repeat(2) +
-      '1\n',
-  );
-  assert.equal(status, 0);
-});
+}
 
 test('a statement is run as soon as it is whole, not when all is read', async () => {
   const child = start(['repl', '--wall', 'kernel']);

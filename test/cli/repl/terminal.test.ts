@@ -326,7 +326,13 @@ test('%undo goes back to before the last statement', async () => {
   terminal.enter('x');
   await terminal.see('\n[1]\n>>>');
   terminal.enter('%fork');
-  await terminal.see('--wall wasm can');
+  await terminal.see('%switch fork1 goes there');
+  terminal.enter('%switch fork1');
+  await terminal.see('\n(fork1) >>>');
+  terminal.enter('x');
+  await terminal.see('\n[1]\n(fork1) >>>');
+  terminal.enter('%fork');
+  await terminal.see('a fork of the kernel wall cannot be forked; ');
 });
 
 test('on the wasm wall a fork is a second session to switch to', async () => {
