@@ -73,6 +73,8 @@ export class ServiceEnd implements GuestListener {
   #killed = false;
   /** Processor time of the guests that have ended. */
   #cpuMs = 0;
+  /** The last end that counts in it: a guest that could not become another one tells its own again. */
+  #counted: GuestEnd | null = null;
   #over = false;
   #goneTold = false;
   readonly #runs: OpenRuns;
@@ -183,7 +185,8 @@ export class ServiceEnd implements GuestListener {
 
   onEnd(end: GuestEnd): void {
     this.#ended = true;
-    this.#cpuMs += end.cpuMs;
+    this.#cpuMs += end === this.#counted ? 0 : end.cpuMs;
+    this.#counted = end;
     this.#order.add(async () => {
       this.#clock.clear();
       await this.#runs.endAll(end, this.#outputBytes);
