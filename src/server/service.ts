@@ -66,7 +66,8 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   const image = guestImageFiles();
   const rest = async (path: string): Promise<Response | null> =>
     (await files(path)) ?? (await image(path));
-  const server = createHttpServer(buildApp(services, ROUTES, rest), config.limits);
+  const app = buildApp(services, { routes: ROUTES, upgradeRoutes: UPGRADE_ROUTES, rest });
+  const server = createHttpServer(app, config.limits);
   const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);
   const port = await listenOn(server, config.listen, 'listen');
   services.metrics.watch({

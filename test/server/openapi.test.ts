@@ -13,7 +13,10 @@ const document = await jsonOf(await fetch(`${service.url}/openapi.json`));
 const paths = z.record(z.string(), z.record(z.string(), z.unknown())).parse(document['paths']);
 
 test('every route that the app has is in the document, and no other', () => {
-  const app = buildApp(service.services, ROUTES, async () => null);
+  const app = buildApp(service.services, {
+    ...{ routes: ROUTES, upgradeRoutes: UPGRADE_ROUTES },
+    rest: async () => null,
+  });
   const mounted = app.routes
     .filter(({ method }) => method !== 'ALL')
     .map(({ method, path }) => `${method.toLowerCase()} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);

@@ -14,7 +14,9 @@ import { authenticate } from './authenticate.ts';
 import { checkOrigin } from './guard.ts';
 import { jsonResponse } from './route.ts';
 import type { Route, RouteRequest } from './route.ts';
+import type { UpgradeRoute } from './upgrades.ts';
 import { whenDone } from './when-done.ts';
+import { methodsByPath, notUpgraded, wrongMethod } from './wrong-method.ts';
 
 /** What a client may call its request; else it gets a name of ours. */
 const REQUEST_ID = /^[\w.-]{1,64}$/;
@@ -28,16 +30,20 @@ const SECURITY_HEADERS = {
 
 type App = Hono<{ Bindings: HttpBindings }>;
 
-/** The routes behind their guards; `rest` answers what is no route: files of the playground. */
-export function buildApp(
-  services: Services,
-  routes: readonly Route[],
-  rest: (path: string) => Promise<Response | null>,
-): App {
+/** What an app answers for. */
+export interface AppParts {
+  readonly routes: readonly Route[];
+  /** They are answered elsewhere: who asks for them without an upgrade is told. */
+  readonly upgradeRoutes: readonly UpgradeRoute[];
+  /** Answers what is no route: files of the playground. */
+  readonly rest: (path: string) => Promise<Response | null>;
+}
+
+/** The routes behind their guards. */
+export function buildApp(services: Services, { routes, upgradeRoutes, rest }: AppParts): App {
   const app: App = new Hono<{ Bindings: HttpBindings }>();
   for (const route of routes) {
-    const path = route.path.replaceAll(/\{(\w+)\}/g, ':$1');
-    app.on(route.method.toUpperCase(), path, (context) =>
+    app.on(route.method.toUpperCase(), patternOf(route.path), (context) =>
       answer(
         services,
         context,
@@ -47,6 +53,13 @@ export function buildApp(
         route,
       ),
     );
+  }
+  // What comes here has found no route of its method.
+  for (const [path, methods] of methodsByPath(routes)) {
+    refuseAll(app, services, path, () => wrongMethod(path, methods));
+  }
+  for (const { path } of upgradeRoutes) {
+    refuseAll(app, services, path, () => notUpgraded(path));
   }
   app.all('*', (context) =>
     answer(services, context, 'other', async () => {
@@ -59,6 +72,18 @@ export function buildApp(
     }),
   );
   return app;
+}
+
+function refuseAll(app: App, services: Services, path: string, why: () => ServiceError): void {
+  app.all(patternOf(path), (context) =>
+    answer(services, context, path, async () => {
+      throw why();
+    }),
+  );
+}
+
+function patternOf(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ':$1');
 }
 
 type AppContext = Context<{ Bindings: HttpBindings }>;
@@ -130,7 +155,8 @@ function refusal(services: Services, error: unknown, requestId: string): Respons
   } else {
     services.log.info('request refused', { requestId, code, status });
   }
-  return jsonResponse(errorBody(told, requestId), status, retryAfter(told));
+  const headers = error instanceof ServiceError ? error.headers : {};
+  return jsonResponse(errorBody(told, requestId), status, { ...retryAfter(told), ...headers });
 }
 
 function known(tenant: Tenant | null): Tenant {
