@@ -77,6 +77,12 @@ export function planGuest(tenant: Tenant, wish: GuestWish, settings: Settings): 
   };
 }
 
+/** To fork, or to begin from a file, a guest of the wasm wall is a checkpoint for a moment. */
+export function forForksMiB({ options, resolved }: GuestPlan): number {
+  const { memoryMiB, diskMiB } = resolved.limits;
+  return options.wall === 'kernel' ? 0 : memoryMiB + diskMiB;
+}
+
 interface DescribedPolicy {
   readonly policy: Policy;
   readonly resolved: ResolvedPolicy;
