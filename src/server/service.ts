@@ -73,6 +73,7 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   services.metrics.watch({
     guests: () => services.admission.guests,
     queued: () => services.admission.queued,
+    memory_mib: () => services.admission.memoryMiB,
     sandboxes: () => services.sandboxes.size,
     streams: () => upgrades.count,
   });

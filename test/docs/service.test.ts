@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { SERVICE_ERRORS } from '../../src/server/errors/service-error.ts';
+import { warmMiB } from '../../src/server/guests/warm-memory.ts';
 import { parseConfig } from '../../src/server/index.ts';
+import { Metrics } from '../../src/server/operations/metrics.ts';
 import { read } from './pages.ts';
 
 const PAGE = read('docs/service.md');
@@ -53,5 +55,25 @@ test('docs/errors.md names every code of the service', () => {
   const page = read('docs/errors.md');
   for (const code of Object.keys(SERVICE_ERRORS)) {
     assert.ok(page.includes(`\`${code}\``), code);
+  }
+});
+
+test('what the page says of memory that is kept warm is what is counted', () => {
+  for (const wall of ['kernel', 'wasm'] as const) {
+    const none = warmMiB({ wall, spares: 0, preload: [] });
+    const one = warmMiB({ wall, spares: 1, preload: [] });
+    assert.ok(PAGE.includes(`| ${wall} wall | ${none} MiB | ${one - none} MiB |`), wall);
+    assert.ok(
+      PAGE.includes(`count ${warmMiB({ wall, spares: 0, preload: ['a'] }) - none} MiB more`),
+    );
+  }
+});
+
+test('the page names every metric', async () => {
+  const metrics = new Metrics();
+  const none = (): number => 0;
+  metrics.watch({ guests: none, queued: none, memory_mib: none, sandboxes: none, streams: none });
+  for (const { name } of await metrics.registry.getMetricsAsJSON()) {
+    assert.ok(PAGE.includes(`\`${name}\``), name);
   }
 });

@@ -4,8 +4,9 @@ import { loadPolicy, parsePolicy, PolicyError } from '../../index.ts';
 import type { Policy, ResolvedPolicy, SandboxOptions, WallChoice } from '../../index.ts';
 import type { Config } from '../config/schema.ts';
 import { checkCeiling } from '../tenants/ceiling.ts';
+import type { Cost } from '../tenants/cost.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import type { Cost } from '../tenants/tenant-load.ts';
+import { warmMiB } from './warm-memory.ts';
 
 /** What a client asks for. */
 export interface GuestWish {
@@ -71,6 +72,7 @@ export function planGuest(tenant: Tenant, wish: GuestWish, settings: Settings): 
     cost: {
       memoryMiB: (memoryMiB + diskMiB) * (1 + checkpoints),
       wallKey: `${wall} ${checkpoints} ${policyDigest}`,
+      warmMiB: warmMiB({ wall, spares, preload: resolved.preload }),
     },
     policyDigest,
     allowed,

@@ -7,6 +7,7 @@ import { healthRoute, readyRoute } from './health.ts';
 import { documentRoutes } from './openapi.ts';
 import { OPERATION_ROUTES } from './operations.ts';
 import { runRoute } from './run.ts';
+import { RUN_ROUTES } from './runs.ts';
 import { sandboxRunRoute } from './sandbox-run.ts';
 import { sandboxStream } from './sandbox-stream.ts';
 import { SANDBOX_ROUTES } from './sandboxes.ts';
@@ -17,7 +18,7 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [sandboxStream, guestTunn
 
 const API: readonly Route[] = [
   ...[runRoute, ...SANDBOX_ROUTES, sandboxRunRoute, ...FILE_ROUTES, ...CHECKPOINT_ROUTES],
-  ...[evalRoute, ...OPERATION_ROUTES, healthRoute, readyRoute],
+  ...[evalRoute, ...RUN_ROUTES, ...OPERATION_ROUTES, healthRoute, readyRoute],
 ];
 
 /** Every other route. */

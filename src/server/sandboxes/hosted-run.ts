@@ -3,7 +3,7 @@ import type { GuestPlan } from '../guests/guest-plan.ts';
 import { FAILED, resultOf } from '../operations/ledger.ts';
 import type { Span } from '../operations/tracing.ts';
 import type { Services } from '../services.ts';
-import type { Lease } from '../tenants/admission.ts';
+import type { Lease } from '../tenants/lease.ts';
 import type { Tenant } from '../tenants/tenant.ts';
 
 /** One run in a sandbox. */

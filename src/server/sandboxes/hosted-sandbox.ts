@@ -3,7 +3,7 @@ import { ServiceError } from '../errors/service-error.ts';
 import type { GuestPlan } from '../guests/guest-plan.ts';
 import { Lifetime } from '../guests/lifetime.ts';
 import type { Lifetimes } from '../guests/lifetime.ts';
-import type { Lease } from '../tenants/admission.ts';
+import type { Lease } from '../tenants/lease.ts';
 import { HostedCheckpoints } from './hosted-checkpoints.ts';
 import type { CheckpointInfo } from './hosted-checkpoints.ts';
 import { recordedRun } from './hosted-run.ts';

@@ -7,8 +7,8 @@ import type { GuestPlan } from '../guests/guest-plan.ts';
 import type { Lifetimes } from '../guests/lifetime.ts';
 import type { SandboxBody } from '../guests/schemas.ts';
 import type { Admission } from '../tenants/admission.ts';
+import type { Cost } from '../tenants/cost.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import type { Cost } from '../tenants/tenant-load.ts';
 import { HostedSandbox } from './hosted-sandbox.ts';
 
 /** A sandbox that is to be: how it is opened, with a listener of its own, and how long it may live. */

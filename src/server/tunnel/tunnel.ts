@@ -11,7 +11,7 @@ import { encodeServiceMessage } from '../../tunnel/service-messages.ts';
 import type { GuestPlan } from '../guests/guest-plan.ts';
 import { Lifetime } from '../guests/lifetime.ts';
 import type { UpgradeRequest } from '../http/upgrades.ts';
-import type { Lease } from '../tenants/admission.ts';
+import type { Lease } from '../tenants/lease.ts';
 import { beginRun } from './run-record.ts';
 import { SocketWire } from './socket-wire.ts';
 import { lendOptions, openedOf, planWish, sandboxErrorOf } from './wish.ts';

@@ -28,6 +28,7 @@ export function planWish({ services, tenant }: UpgradeRequest, wishes: Wishes): 
   return {
     ...plan,
     cost: {
+      ...plan.cost,
       memoryMiB: plan.cost.memoryMiB + forForksMiB(plan),
       wallKey: `${plan.cost.wallKey} ${settings}`,
     },
