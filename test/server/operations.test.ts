@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 
+import { z } from 'zod';
+
 import { jsonOf, post, startTestService } from './start.ts';
 import type { TestService } from './start.ts';
 import { refusal } from './sockets.ts';
@@ -62,13 +64,12 @@ test('the audit log tells what each run was allowed and denied', async () => {
 test('a tenant reads what its own runs were allowed and denied, and finds them by its request id', async () => {
   const service = await startTestService();
   const [ann, bob] = [await service.key('ann'), await service.key('bob')];
-  const read = async (key: string, query = ''): Promise<Record<string, unknown>[]> => {
+  const told = z.object({ runs: z.array(z.record(z.string(), z.unknown())) });
+  const read = async (key: string, query = ''): Promise<z.output<typeof told>['runs']> => {
     const headers = { authorization: `Bearer ${key}` };
     const response = await fetch(`${service.url}/v1/runs${query}`, { headers });
     assert.equal(response.status, 200);
-    const { runs } = await jsonOf(response);
-    assert.ok(Array.isArray(runs));
-    return runs;
+    return told.parse(await response.json()).runs;
   };
   const send = (code: string, id: string): Promise<Response> =>
     post(`${service.url}/v1/run`, { code }, { authorization: `Bearer ${ann}`, 'x-request-id': id });
