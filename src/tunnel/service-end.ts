@@ -322,6 +322,7 @@ export class ServiceEnd implements GuestListener {
   #tellGone(): void {
     if (!this.#goneTold) {
       this.#goneTold = true;
+      this.#settings.guest.listen(null);
       this.#settings.onGone(this.#cpuMs);
     }
   }

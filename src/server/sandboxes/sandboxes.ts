@@ -107,7 +107,10 @@ export class Sandboxes {
       const hosted = new HostedSandbox({
         ...{ sandbox, plan, lease, lifetimes },
         tenantId: tenant.id,
-        onEnd: ({ id }) => this.#all.delete(id),
+        onEnd: ({ id }) => {
+          this.#all.delete(id);
+          found.hosted = null;
+        },
       });
       found.hosted = hosted;
       this.#all.set(hosted.id, hosted);
