@@ -194,8 +194,8 @@ test('a sandbox that nobody asks for ends, and so does one that is old', async (
 });
 
 test('a sandbox in which a run goes on is not idle', async () => {
-  const at = await open({ idleMs: 30 });
-  const outcome = await run(at, 'import time\ntime.sleep(0.4)\n"done"');
+  const at = await open({ idleMs: 1000 });
+  const outcome = await run(at, 'import time\ntime.sleep(2.5)\n"done"');
   assert.equal(outcome['value'], 'done');
 });
 

@@ -105,7 +105,7 @@ function toldRun({ end, startedMs, allowed, ...run }: RunRecord): z.output<typeo
   return RUN.parse({
     ...{ id, requestId, keyId, kind, sandboxId, policyDigest },
     startedAt: new Date(startedMs).toISOString(),
-    allowed: JSON.parse(allowed),
+    allowed: jsonOf(allowed),
     status: end?.status ?? null,
     wall: end?.wall ?? null,
     endedAt: end === null ? null : new Date(end.endedMs).toISOString(),
@@ -113,8 +113,13 @@ function toldRun({ end, startedMs, allowed, ...run }: RunRecord): z.output<typeo
     wallMs: end?.wallMs ?? 0,
     peakMemoryMiB: end?.peakMemoryMiB ?? 0,
     outputBytes: end?.outputBytes ?? 0,
-    denied: JSON.parse(end?.denials ?? '[]'),
+    denied: jsonOf(end?.denials ?? '[]'),
   });
+}
+
+/** What we have written ourselves; the schema looks at it. */
+function jsonOf(text: string): unknown {
+  return JSON.parse(text);
 }
 
 /** The audit log, as far as it is a tenant's own. */
