@@ -38,15 +38,19 @@ export async function serveCommand(argv: readonly string[], output: Output): Pro
   const store = await openStore(config.store, process.env);
   const service = await startService(config, { store });
   output.write(1, `pysandbox serves on ${service.url}\n`);
-  await Promise.race([tellIfNotReady(service, output), ended]);
+  await Promise.race([tellWalls(service, output), ended]);
   await ended;
   await service.close();
   return 0;
 }
 
 /** A wall that the configuration names may not stand: the service listens all the same, for `/readyz`. */
-async function tellIfNotReady({ services }: RunningService, output: Output): Promise<void> {
-  const { ready, reason } = await services.readiness.ask();
+async function tellWalls({ services }: RunningService, output: Output): Promise<void> {
+  const { log, readiness } = services;
+  const { ready, reason } = await readiness.ask();
+  const { chosen, mode, layers } = await readiness.report();
+  const absent = layers.filter(({ ok }) => !ok).map(({ wall, name }) => `${wall}: ${name}`);
+  log.info('walls', { wall: chosen, mode, absent });
   if (!ready) {
     output.write(2, `pysandbox: not ready, every run is refused: ${reason}\n`);
   }

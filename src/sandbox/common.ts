@@ -4,6 +4,7 @@ export type { OneShotResult } from './run-program.ts';
 export type {
   CallOptions,
   Code,
+  ForkOptions,
   OneShotOptions,
   OutputChunk,
   RunOptions,

@@ -173,6 +173,8 @@ export class Conversation implements GuestListener {
 
   onEnd(end: GuestEnd): void {
     this.#ended = true;
+    // A guest is known to its wall for as long as the wall has others; what was said with it need not be.
+    this.#settings.guest.listen(null);
     const told = this.#told.then(() => {
       this.#settings.onEnded();
       if (this.#run === null) {

@@ -103,6 +103,7 @@ const SANDBOX_OPTIONS = {
   mounts: OBJECTS,
   packages: PACKAGES,
 };
+const FORK_OPTIONS = { onDenial: CALLBACK };
 const CONTEXT_OPTIONS = { expose: OBJECT };
 const PARTS = {
   mount: { host: TEXT, guest: TEXT, mode: TEXT },
@@ -121,6 +122,7 @@ const TABLES = {
   run: RUN_OPTIONS,
   sandbox: SANDBOX_OPTIONS,
   context: CONTEXT_OPTIONS,
+  fork: FORK_OPTIONS,
   'one-shot': { ...RUN_OPTIONS, ...SANDBOX_OPTIONS },
   ...PARTS,
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Kind>>>>;

@@ -180,3 +180,6 @@ export type CallOptions = Pick<
 
 /** Options of the one-shot `run(code, options)`. */
 export interface OneShotOptions extends SandboxOptions, RunOptions {}
+
+/** What a fork has of its own; all else is as in the sandbox that it is a copy of. */
+export type ForkOptions = Pick<SandboxOptions, 'onDenial'>;

@@ -23,7 +23,7 @@ import type { ContextHome, ContextOptions } from './context.ts';
 import { ContextNumbers, FIRST_CONTEXT } from './contexts.ts';
 import { guestPath } from './guest-path.ts';
 import { checkOptions } from './option-kinds.ts';
-import type { CallOptions, Code, RunOptions, SandboxOptions } from './options.ts';
+import type { CallOptions, Code, ForkOptions, RunOptions, SandboxOptions } from './options.ts';
 import { guestOfPoint, guestAt } from './rewind.ts';
 import { fillOverlays, openSession, startSession } from './open-session.ts';
 import type { Session } from './session.ts';
@@ -342,6 +342,7 @@ export class SandboxBase implements AsyncDisposable {
    * `forks` (an option of `Sandbox.create`); a sandbox and its forks are one guest there to the wall and the
    * limits, and a fork is not forked again.
    *
+   * @param own What the other one does not share with this one. Default: it has the same listener.
    * @throws UsageError when a run is going on or the sandbox is closed, as many forks are alive as may be,
    * or the guest has something that cannot be copied, as threads; LaunchError when there is no other guest.
    *
@@ -353,20 +354,19 @@ export class SandboxBase implements AsyncDisposable {
    * await other.run('x = 2'); // in `sandbox` x is 1
    * ```
    */
-  async fork(): Promise<SandboxBase> {
+  async fork(own: ForkOptions = {}): Promise<SandboxBase> {
+    checkOptions(own, 'fork');
+    const options = { ...this.#options, ...own };
     const checkpoints = new Checkpoints(this.#options.checkpoints ?? 0, this.#walls);
     const point = await this.#session.fork();
     try {
       const guest = await guestOfPoint(point, this.#chosen);
       const contextNumbers = new ContextNumbers(point.contexts);
-      const { session } = startSession(this.#options, this.#chosen, guest, {
-        point,
-        contextNumbers,
-      });
+      const { session } = startSession(options, this.#chosen, guest, { point, contextNumbers });
       const overlays = this.#overlays.forked((request) => session.serve(request));
       const { python } = this;
       const parts = { walls: this.#walls, chosen: this.#chosen, session, overlays, python };
-      return this.#make(this.#options, { ...parts, checkpoints, contextNumbers });
+      return this.#make(options, { ...parts, checkpoints, contextNumbers });
     } finally {
       point.frozen.drop();
       point.held.drop();

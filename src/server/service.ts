@@ -69,12 +69,14 @@ export async function startService(asked: Config, parts: ServiceParts): Promise<
   const image = guestImageFiles();
   const rest = async (path: string): Promise<Answer | null> =>
     (await files(path)) ?? (await image(path));
-  const server = createHttpServer(buildApp(services, ROUTES, rest), config.limits);
+  const app = buildApp(services, { routes: ROUTES, upgradeRoutes: UPGRADE_ROUTES, rest });
+  const server = createHttpServer(app, config.limits);
   const upgrades = attachUpgrades(server, services, UPGRADE_ROUTES);
   const port = await listenOn(server, config.listen, 'listen');
   services.metrics.watch({
     guests: () => services.admission.guests,
     queued: () => services.admission.queued,
+    memory_mib: () => services.admission.memoryMiB,
     sandboxes: () => services.sandboxes.size,
     streams: () => upgrades.count,
   });

@@ -6,6 +6,8 @@ const GROWTH = 2;
 /** A checkpoint on its way from one end to the other. Memory is taken for what has come. */
 export class PackedIntake {
   readonly #length: number;
+  /** Whether what comes is of use; else it is let go at once, and {@link whole} is empty. */
+  readonly #isKept: boolean;
   /** Grows with what comes, so that small pieces cost no more than large ones. */
   #buffer = new Uint8Array(0);
   #filled = 0;
@@ -14,13 +16,14 @@ export class PackedIntake {
   readonly whole: Promise<Uint8Array | null>;
 
   /** @throws ProtocolError for more than there can be. */
-  constructor({ length }: { readonly length: number }, mostBytes: number) {
+  constructor({ length }: { readonly length: number }, mostBytes: number, isKept = true) {
     if (length === 0 || length > mostBytes) {
       throw new ProtocolError('tunnel: a checkpoint is larger than there can be', {
         details: { limit: mostBytes },
       });
     }
     this.#length = length;
+    this.#isKept = isKept;
     this.whole = new Promise((settle) => {
       this.#settle = settle;
     });
@@ -36,12 +39,9 @@ export class PackedIntake {
     if (bytes.length === 0 || needed > this.#length) {
       throw new ProtocolError('tunnel: more of a checkpoint comes than was announced');
     }
-    if (needed > this.#buffer.length) {
-      const larger = new Uint8Array(Math.min(this.#length, needed * GROWTH));
-      larger.set(this.#buffer.subarray(0, this.#filled));
-      this.#buffer = larger;
+    if (this.#isKept) {
+      this.#keep(bytes, needed);
     }
-    this.#buffer.set(bytes, this.#filled);
     this.#filled = needed;
     if (needed < this.#length) {
       return false;
@@ -52,5 +52,19 @@ export class PackedIntake {
 
   close(): void {
     this.#settle(null);
+  }
+
+  #keep(bytes: Uint8Array, needed: number): void {
+    if (needed > this.#buffer.length) {
+      const larger = new Uint8Array(Math.min(this.#length, needed * GROWTH));
+      larger.set(this.#buffer.subarray(0, this.#filled));
+      this.#buffer = larger;
+    }
+    this.#buffer.set(bytes, this.#filled);
+  }
+
+  /** Bytes of memory that are taken now. */
+  get heldBytes(): number {
+    return this.#buffer.length;
   }
 }

@@ -54,7 +54,9 @@ export class RequestDesk {
       throw new ProtocolError('tunnel: the client asks for two things at a time');
     }
     if (request.what === 'unpack') {
-      this.#intake = new PackedIntake(request, this.#settings.mostPackedBytes);
+      // What there is no room for is let go as it comes: the client hears so when it has sent it.
+      const { mostPackedBytes } = this.#settings;
+      this.#intake = new PackedIntake(request, mostPackedBytes, this.#hasRoom);
     }
     this.#current = request;
     void this.#answer(request);
@@ -126,7 +128,9 @@ export class RequestDesk {
 
   async #freeze(): Promise<TunnelReply> {
     const { guest, send } = this.#settings;
-    this.#checkRoom();
+    if (!this.#hasRoom) {
+      throw this.#full();
+    }
     const frozen = await guest.checkpoint?.(async (service, args) => {
       const answer = this.#ask.begin();
       send({ op: 'ask', service, args });
@@ -150,11 +154,14 @@ export class RequestDesk {
   }
 
   async #unpack(label: string): Promise<TunnelReply> {
+    const hadRoom = this.#hasRoom;
     const bytes = await this.#intake?.whole;
     if (bytes === undefined || bytes === null) {
       throw new LaunchError('the checkpoint did not come whole');
     }
-    this.#checkRoom();
+    if (!hadRoom) {
+      throw this.#full();
+    }
     return this.#stored(this.#settings.unpack(label, bytes));
   }
 
@@ -169,11 +176,14 @@ export class RequestDesk {
     return { what: 'frozen', handle, sizeBytes, own: guest !== undefined };
   }
 
-  #checkRoom(): void {
+  get #hasRoom(): boolean {
     const { frozen, owner, checkpoints } = this.#settings;
-    if (frozen.countOf(owner) >= checkpoints + FOR_A_FORK) {
-      throw new UsageError(`checkpoint: ${checkpoints} are alive, as many as there may be`);
-    }
+    return frozen.countOf(owner) < checkpoints + FOR_A_FORK;
+  }
+
+  #full(): UsageError {
+    const { checkpoints } = this.#settings;
+    return new UsageError(`checkpoint: ${checkpoints} are alive, as many as there may be`);
   }
 
   /** A checkpoint of the tenant's that this guest can become. */

@@ -63,6 +63,8 @@ export class ServiceEnd {
   #killed = false;
   /** Processor time of the guests that have ended. */
   #cpuMs = 0;
+  /** The last end that counts in it: a guest that could not become another one tells its own again. */
+  #counted: GuestEnd | null = null;
   #over = false;
   #goneTold = false;
 
@@ -212,7 +214,8 @@ export class ServiceEnd {
 
   #onEnd(end: GuestEnd): void {
     this.#ended = true;
-    this.#cpuMs += end.cpuMs;
+    this.#cpuMs += end === this.#counted ? 0 : end.cpuMs;
+    this.#counted = end;
   }
 
   #onEndTold(): void {
@@ -226,6 +229,7 @@ export class ServiceEnd {
   #tellGone(): void {
     if (!this.#goneTold) {
       this.#goneTold = true;
+      this.#settings.guest.listen(null);
       this.#settings.onGone(this.#cpuMs);
     }
   }

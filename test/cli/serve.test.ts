@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { startProcess } from '../server/process.ts';
-import { pysandbox } from './command.ts';
+import { pysandbox, start } from './command.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'pysandbox-serve-command-'));
 after(() => rm(folder, { recursive: true }));
@@ -52,4 +53,22 @@ test('a port that is taken, and arguments that mean nothing, are refused in word
   await service.end('SIGTERM');
   assert.match((await pysandbox(['serve', 'now'], { env })).stderr, /takes no arguments/);
   assert.match((await pysandbox(['serve', '--help'], { env })).stdout, /Usage: pysandbox serve/);
+});
+
+test('a service tells in its log which wall it uses, and which layers are absent', async () => {
+  const child = start(['serve', '--port', '0', '--store', join(folder, 'c.db')], { env });
+  child.stdin.end();
+  child.stdout.resume();
+  const ended = once(child, 'exit');
+  let told = '';
+  for await (const chunk of child.stderr.iterator({ destroyOnReturn: false })) {
+    told += String(chunk);
+    if (told.includes('"message":"walls"')) {
+      break;
+    }
+  }
+  assert.match(told, /"message":"walls","wall":"(kernel|wasm)","mode":.*"absent":\[/);
+  child.stderr.resume();
+  child.kill('SIGTERM');
+  await ended;
 });

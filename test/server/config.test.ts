@@ -20,10 +20,15 @@ test('every field has a default', () => {
 test('options count more than the environment, and that more than the file', async () => {
   const file = join(folder, 'service.json');
   await writeFile(file, '{"listen": {"host": "127.0.0.9", "port": 1}, "store": "file.db"}');
-  const environment = { PYSANDBOX_CONFIG: file, PYSANDBOX_PORT: '2', PYSANDBOX_STORE: 'env.db' };
+  const secret = 'x'.repeat(32);
+  const environment = {
+    ...{ PYSANDBOX_CONFIG: file, PYSANDBOX_PORT: '2', PYSANDBOX_STORE: 'env.db' },
+    PYSANDBOX_CHECKPOINT_SECRET: secret,
+  };
   const config = await loadConfig({ environment, options: { store: 'option.db' } });
   assert.deepEqual(config.listen, { host: '127.0.0.9', port: 2 });
   assert.equal(config.store, 'option.db');
+  assert.equal(config.checkpointSecret, secret);
 });
 
 test('a tenant has what the defaults of tenants say, but for what is said of it', () => {

@@ -72,7 +72,7 @@ test('what the service answers is as the document says', async () => {
   schemaOf('/v1/sandboxes/{id}/folder', 'get', 200).parse(await listed.json());
   const refused = await send('/v1/run', {});
   schemaOf('/v1/run', 'post', 400).parse(await refused.json());
-  for (const path of ['/v1/walls', '/v1/usage', '/readyz', '/healthz']) {
+  for (const path of ['/v1/walls', '/v1/usage', '/v1/runs', '/readyz', '/healthz']) {
     schemaOf(path, 'get', 200).parse(await (await fetch(`${service.url}${path}`)).json());
   }
 });

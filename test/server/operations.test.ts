@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 
+import { z } from 'zod';
+
 import { jsonOf, post, startTestService } from './start.ts';
 import type { TestService } from './start.ts';
 import { refusal } from './sockets.ts';
@@ -59,6 +61,37 @@ test('the audit log tells what each run was allowed and denied', async () => {
   assert.match(line, /"denials":\[\{"call":"socket","count":1,"sealed":false\}\]/);
 });
 
+test('a tenant reads what its own runs were allowed and denied, and finds them by its request id', async () => {
+  const service = await startTestService();
+  const [ann, bob] = [await service.key('ann'), await service.key('bob')];
+  const told = z.object({ runs: z.array(z.record(z.string(), z.unknown())) });
+  const read = async (key: string, query = ''): Promise<z.output<typeof told>['runs']> => {
+    const headers = { authorization: `Bearer ${key}` };
+    const response = await fetch(`${service.url}/v1/runs${query}`, { headers });
+    assert.equal(response.status, 200);
+    return told.parse(await response.json()).runs;
+  };
+  const send = (code: string, id: string): Promise<Response> =>
+    post(`${service.url}/v1/run`, { code }, { authorization: `Bearer ${ann}`, 'x-request-id': id });
+  await send('import socket\nsocket.socket()', 'job-1');
+  await send('1', 'job-2');
+  assert.deepEqual(
+    (await read(ann)).map(({ requestId, status }) => [requestId, status]),
+    [
+      ['job-2', 'ok'],
+      ['job-1', 'error'],
+    ],
+  );
+  const [run, ...more] = await read(ann, '?requestId=job-1');
+  assert.deepEqual(more, []);
+  assert.deepEqual(run?.['denied'], [{ call: 'socket', count: 1, sealed: false }]);
+  assert.match(JSON.stringify(run?.['allowed']), /"extends":"strict","limits":\{"timeoutMs":10000/);
+  assert.equal((await read(ann, '?most=1')).length, 1);
+  assert.deepEqual(await read(ann, `?sinceMs=${Date.now() + 60_000}`), []);
+  assert.deepEqual(await read(bob), []);
+  assert.deepEqual(await read(bob, '?requestId=job-1'), []);
+});
+
 test('metrics count requests, runs, guests and refusals, by labels of ours only', async () => {
   const service = await startTestService();
   await post(`${service.url}/v1/run`, { code: '1' });
@@ -74,6 +107,7 @@ test('metrics count requests, runs, guests and refusals, by labels of ours only'
   );
   assert.match(text, /pysandbox_refused_total\{code="BAD_REQUEST"\} 1/);
   assert.match(text, /pysandbox_guests 0/);
+  assert.match(text, /pysandbox_memory_mib [1-9]/); // what is kept warm
   assert.match(text, /pysandbox_cpu_seconds_total\{tenant="local"\}/);
   assert.ok(!text.includes(SECRET));
 });

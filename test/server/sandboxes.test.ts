@@ -83,6 +83,64 @@ test('a checkpoint is taken, gone back to, and dropped', async () => {
   await end(at);
 });
 
+test('the checkpoints of a sandbox are listed until they are dropped: they outlive a reset', async () => {
+  const at = await open({ checkpoints: 2 });
+  const taken = await jsonOf(await fetch(`${at}/checkpoints`, { method: 'POST' }));
+  const listed = async (): Promise<unknown> =>
+    (await jsonOf(await fetch(`${at}/checkpoints`)))['checkpoints'];
+  assert.deepEqual(await listed(), [taken]);
+  assert.deepEqual((await jsonOf(await fetch(at)))['checkpoints'], [taken['id']]);
+  assert.equal((await fetch(`${at}/reset`, { method: 'POST' })).status, 200);
+  assert.deepEqual(await listed(), [taken]);
+  const point = `${at}/checkpoints/${String(taken['id'])}`;
+  assert.equal((await fetch(point, { method: 'DELETE' })).status, 204);
+  assert.deepEqual(await listed(), []);
+  assert.equal((await fetch(point, { method: 'DELETE' })).status, 404);
+  await end(at);
+});
+
+test('a fork goes its own way, with a lease of its own, and its denials are told to who runs it', async () => {
+  const at = await open({ wall: 'wasm' });
+  const guests = service.services.admission.guests;
+  await run(at, 'x = 1');
+  const forked = await fetch(`${at}/fork`, { method: 'POST' });
+  assert.equal(forked.status, 201);
+  const other = `${service.url}${forked.headers.get('location') ?? ''}`;
+  assert.equal(service.services.admission.guests, guests + 1);
+  await run(other, 'x += 1');
+  assert.deepEqual([(await run(at, 'x'))['value'], (await run(other, 'x'))['value']], [1, 2]);
+  const code = 'import socket\ntry:\n  socket.socket()\nexcept OSError: pass';
+  const told = await post(`${other}/run`, { code }, { accept: 'text/event-stream' });
+  assert.match(await told.text(), /event: denial\n/);
+  await end(at);
+  assert.equal((await run(other, 'x'))['value'], 2);
+  await end(other);
+  assert.equal(service.services.admission.guests, guests - 1);
+});
+
+test('behind the kernel wall a fork is refused, and takes no guest', async () => {
+  const at = await open({ wall: 'kernel' });
+  const guests = service.services.admission.guests;
+  const refused = await fetch(`${at}/fork`, { method: 'POST' });
+  assert.equal(refused.status, 400);
+  assert.match(await refused.text(), /wasm/);
+  assert.equal(service.services.admission.guests, guests);
+  await end(at);
+});
+
+test('while a run goes on a checkpoint, a restore and a fork are 409', async () => {
+  const at = await open({ checkpoints: 1 });
+  const taken = await jsonOf(await fetch(`${at}/checkpoints`, { method: 'POST' }));
+  const body = { code: 'print("on")\nwhile True: pass' };
+  const first = await post(`${at}/run`, body, { accept: 'text/event-stream' });
+  await first.body?.getReader().read();
+  const point = `/checkpoints/${String(taken['id'])}`;
+  for (const path of ['/checkpoints', `${point}/restore`, '/fork']) {
+    assert.equal((await fetch(`${at}${path}`, { method: 'POST' })).status, 409, path);
+  }
+  await end(at);
+});
+
 test('a run can be interrupted, and the sandbox lives on', async () => {
   const at = await open();
   const response = await post(

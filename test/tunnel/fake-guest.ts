@@ -34,11 +34,14 @@ export class FakeGuest implements Guest {
   interrupts = 0;
   /** What goes on until a test lets it. */
   resetting: Promise<boolean> = Promise.resolve(true);
+  restores = true;
+  /** How it ends when it is killed. */
+  lastWords: GuestEnd = KILLED;
 
   listen(listener: GuestListener | null): void {
     this.listener = listener;
     if (this.kills > 0) {
-      listener?.onEnd(KILLED);
+      listener?.onEnd(this.lastWords);
     }
   }
 
@@ -79,7 +82,7 @@ export class FakeGuest implements Guest {
   }
 
   async restore(): Promise<boolean> {
-    return true;
+    return this.restores;
   }
 
   interrupt(): void {
@@ -89,7 +92,7 @@ export class FakeGuest implements Guest {
   kill(): void {
     this.kills += 1;
     if (this.kills === 1) {
-      this.listener?.onEnd(KILLED);
+      this.listener?.onEnd(this.lastWords);
     }
   }
 }
@@ -102,7 +105,7 @@ export interface Bench {
   readonly said: ServiceMessage[];
   readonly summaries: RunSummary[];
   /** How often it was over, and its guest gone. */
-  readonly told: { over: number; gone: number };
+  readonly told: { over: number; gone: number; cpuMs: number };
   /** What the client has not read. */
   unsentBytes: number;
   hear(message: ClientMessage): void;
@@ -115,7 +118,7 @@ export function openBench(
   const store = change.store ?? new FrozenStore();
   const said: ServiceMessage[] = [];
   const summaries: RunSummary[] = [];
-  const told = { over: 0, gone: 0 };
+  const told = { over: 0, gone: 0, cpuMs: 0 };
   const bench = { unsentBytes: 0 };
   const end = new ServiceEnd({
     ...{ guest, limits: LIMITS, frozen: store, checkpoints: change.checkpoints ?? 2 },
@@ -135,8 +138,9 @@ export function openBench(
     onOver: () => {
       told.over += 1;
     },
-    onGone: () => {
+    onGone: (cpuMs) => {
       told.gone += 1;
+      told.cpuMs += cpuMs;
     },
   });
   return Object.assign(bench, {

@@ -4,7 +4,8 @@ import type { OkResult } from '../../src/protocol/index.ts';
 import { CHANNEL_WINDOW_BYTES, STDIN_WINDOW_BYTES } from '../../src/tunnel/limits.ts';
 import type { ClientMessage } from '../../src/tunnel/messages.ts';
 import { FrozenStore } from '../../src/tunnel/frozen-store.ts';
-import { calm, framed, LIMITS, openBench, RUN } from './fake-guest.ts';
+import { PackedIntake } from '../../src/tunnel/packed-intake.ts';
+import { calm, framed, KILLED, LIMITS, openBench, RUN } from './fake-guest.ts';
 import type { Bench } from './fake-guest.ts';
 
 const OK: OkResult = {
@@ -179,6 +180,50 @@ test('a client has as many checkpoints as were agreed on, and one for a fork', a
   }
   const replies = bench.said.map((message) => message.op === 'reply' && message.reply.what);
   assert.deepEqual(replies, ['frozen', 'frozen', 'refused']);
+});
+
+test('a checkpoint that is sent is let go of as it comes where there is no room, and the client is told', async () => {
+  const bench = openBench({ checkpoints: 0 });
+  const send = async (): Promise<void> => {
+    bench.hear({ op: 'request', request: { what: 'unpack', label: 'x', length: 2 } });
+    bench.hear({ op: 'piece', bytes: new Uint8Array(1) });
+    bench.hear({ op: 'piece', bytes: new Uint8Array(1) });
+    await calm();
+  };
+  await send();
+  await send();
+  const replies = bench.said.filter((message) => message.op === 'reply');
+  assert.deepEqual(
+    replies.map(({ reply }) => reply.what),
+    ['frozen', 'refused'],
+  );
+  assert.equal(bench.guest.kills, 0);
+});
+
+test('what is let go of as it comes takes no memory', () => {
+  for (const isKept of [true, false]) {
+    const intake = new PackedIntake({ length: 1000 }, 1000, isKept);
+    assert.equal(intake.push(new Uint8Array(400)), false);
+    assert.equal(intake.heldBytes > 0, isKept);
+    assert.equal(intake.push(new Uint8Array(600)), true);
+  }
+});
+
+test('a guest that could not be restored is charged once for what it has used', async () => {
+  const bench = openBench({ checkpoints: 1 });
+  bench.guest.lastWords = { ...KILLED, cpuMs: 7 };
+  bench.guest.restores = false;
+  bench.hear({ op: 'request', request: { what: 'checkpoint' } });
+  await calm();
+  const [reply] = bench.said;
+  assert.ok(reply?.op === 'reply' && reply.reply.what === 'frozen');
+  bench.hear({ op: 'kill' });
+  await calm();
+  bench.hear({ op: 'request', request: { what: 'restore', handle: reply.reply.handle } });
+  await calm();
+  bench.end.close();
+  await calm();
+  assert.deepEqual(bench.told, { over: 1, gone: 1, cpuMs: 7 });
 });
 
 test('one client cannot drop another one’s checkpoint, and another tenant cannot find it', async () => {

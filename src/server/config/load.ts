@@ -30,6 +30,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
     portOf('--port', options.port) ?? portOf('PYSANDBOX_PORT', environment['PYSANDBOX_PORT']);
   const store = options.store ?? environment['PYSANDBOX_STORE'];
   const logLevel = environment['PYSANDBOX_LOG_LEVEL'];
+  const checkpointSecret = environment['PYSANDBOX_CHECKPOINT_SECRET'];
   const listen = 'listen' in given && isObject(given['listen']) ? given['listen'] : {};
   return parseConfig(
     {
@@ -45,6 +46,7 @@ export async function loadConfig(sources: ConfigSources): Promise<Config> {
           }),
       ...(store === undefined ? {} : { store }),
       ...(logLevel === undefined ? {} : { logLevel }),
+      ...(checkpointSecret === undefined ? {} : { checkpointSecret }),
     },
     file ?? 'the configuration',
   );

@@ -13,6 +13,13 @@ const durationMs = z.int().min(1).max(2_147_483_647); // the longest timer of No
 const bytes = z.int().min(1);
 const mebibytes = z.int().min(1).max(16_777_216);
 
+/** Three quarters of the memory that there is: of the machine, or of the container if it has less. */
+function shareOfMemoryMiB(): number {
+  const limit = process.constrainedMemory();
+  const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  return Math.max(512, Math.floor((bytes * 0.75) / MIB));
+}
+
 /** What a tenant may use at one time or per minute. */
 const quota = z.strictObject({
   /** Guests alive at one time: runs, sandboxes and tunnels together. */
@@ -82,7 +89,7 @@ const capacity = z.strictObject({
   /** Guests of all tenants alive at one time. */
   guests: count.default(64),
   /** What the policies of all live guests allow together: memory and disk. */
-  memoryMiB: mebibytes.default(Math.max(512, Math.floor((totalmem() * 0.75) / MIB))),
+  memoryMiB: mebibytes.default(shareOfMemoryMiB()),
   /** Requests of all tenants that wait for a guest. */
   queued: z.int().min(0).max(1_000_000).default(512),
   /** How long a request waits for a guest before it is told to come again. */

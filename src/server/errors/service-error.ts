@@ -4,9 +4,11 @@ export const SERVICE_ERRORS = {
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
   CONFLICT: 409,
   TOO_LARGE: 413,
   UNSUPPORTED_TYPE: 415,
+  UPGRADE_REQUIRED: 426,
   TOO_MANY: 429,
   OVERLOADED: 503,
   CLIENT_GONE: 499,
@@ -20,6 +22,8 @@ export class ServiceError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
   /** After how long the same request may succeed; null when waiting does not help. */
   readonly retryAfterMs: number | null;
+  /** Of the response. */
+  readonly headers: Readonly<Record<string, string>>;
 
   constructor(
     code: ServiceErrorCode,
@@ -27,6 +31,7 @@ export class ServiceError extends Error {
     init: {
       readonly details?: Readonly<Record<string, unknown>>;
       readonly retryAfterMs?: number;
+      readonly headers?: Readonly<Record<string, string>>;
       readonly cause?: unknown;
     } = {},
   ) {
@@ -35,6 +40,7 @@ export class ServiceError extends Error {
     this.code = code;
     this.details = init.details ?? {};
     this.retryAfterMs = init.retryAfterMs ?? null;
+    this.headers = init.headers ?? {};
   }
 
   get status(): number {

@@ -10,8 +10,9 @@ import type {
 } from '../../index.ts';
 import type { Config } from '../config/schema.ts';
 import { checkCeiling } from '../tenants/ceiling.ts';
+import type { Cost } from '../tenants/cost.ts';
 import type { Tenant } from '../tenants/tenant.ts';
-import type { Cost } from '../tenants/tenant-load.ts';
+import { warmMiB } from './warm-memory.ts';
 
 /** What a client asks for. */
 export interface GuestWish {
@@ -77,10 +78,17 @@ export function planGuest(tenant: Tenant, wish: GuestWish, settings: Settings): 
     cost: {
       memoryMiB: (memoryMiB + diskMiB) * (1 + checkpoints),
       wallKey: `${wall} ${checkpoints} ${policyDigest}`,
+      warmMiB: warmMiB({ wall, spares, preload: resolved.preload }),
     },
     policyDigest,
     allowed,
   };
+}
+
+/** To fork, or to begin from a file, a guest of the wasm wall is a checkpoint for a moment. */
+export function forForksMiB({ options, resolved }: GuestPlan): number {
+  const { memoryMiB, diskMiB } = resolved.limits;
+  return options.wall === 'kernel' ? 0 : memoryMiB + diskMiB;
 }
 
 interface DescribedPolicy {

@@ -12,6 +12,9 @@ import { authenticate } from './authenticate.ts';
 import { routeFinder, targetOf } from './find-route.ts';
 import { checkOrigin } from './guard.ts';
 import type { Route, RouteRequest } from './route.ts';
+import type { UpgradeRoute } from './upgrades.ts';
+import { refusalFinder } from './wrong-method.ts';
+import type { PathRefusal } from './wrong-method.ts';
 import { whenDone } from '../../adapter/when-done.ts';
 
 /** What a client may call its request; else it gets a name of ours. */
@@ -35,33 +38,45 @@ interface Served {
   readonly serve: (request: RouteRequest) => Promise<Answer>;
 }
 
+/** What an app answers for. */
+export interface AppParts {
+  readonly routes: readonly Route[];
+  /** They are answered elsewhere: who asks for them without an upgrade is told. */
+  readonly upgradeRoutes: readonly UpgradeRoute[];
+  readonly rest: Rest;
+}
+
 /** The routes behind their guards. */
 export function buildApp(
   services: Services,
-  routes: readonly Route[],
-  rest: Rest,
+  { routes, upgradeRoutes, rest }: AppParts,
 ): RequestListener {
   const find = routeFinder(routes);
+  const findRefusal = refusalFinder(routes, upgradeRoutes);
   return (incoming, outgoing) => {
     const { method = '', url = '/' } = incoming;
     const { path, query } = targetOf(url);
     const found = find(method, path);
     const served: Served =
       found === null
-        ? { name: 'other', audience: 'anyone', serve: () => serveRest(rest, method, path) }
+        ? servedWithoutRoute(findRefusal(path), () => serveRest(rest, method, path))
         : {
             name: found.route.path,
             audience: found.route.audience,
-            serve: (request) => {
-              const { params } = found;
-              return found.route.serve(request, { params, query });
-            },
+            serve: (request) => found.route.serve(request, { params: found.params, query }),
           };
     answer(services, incoming, outgoing, served).catch((error: unknown) => {
       services.log.error('an answer could not be sent', { route: served.name }, error);
       outgoing.destroy();
     });
   };
+}
+
+/** What has found no route of its method: one is told of that whose path has others. */
+function servedWithoutRoute(refused: PathRefusal | null, rest: () => Promise<Answer>): Served {
+  return refused === null
+    ? { name: 'other', audience: 'anyone', serve: rest }
+    : { name: refused.path, audience: 'anyone', serve: () => Promise.reject(refused.error()) };
 }
 
 async function serveRest(rest: Rest, method: string, path: string): Promise<Answer> {
@@ -133,7 +148,8 @@ function refusal(services: Services, error: unknown, requestId: string): Answer 
   } else {
     services.log.info('request refused', { requestId, code, status });
   }
-  return jsonAnswer(errorBody(told, requestId), status, retryAfter(told));
+  const headers = error instanceof ServiceError ? error.headers : {};
+  return jsonAnswer(errorBody(told, requestId), status, { ...retryAfter(told), ...headers });
 }
 
 function known(tenant: Tenant | null): Tenant {

@@ -17,6 +17,9 @@ export interface LogFields {
   readonly sandboxId?: string;
   readonly kind?: string;
   readonly wall?: string | null;
+  /** How guests of the kernel wall are started, and layers that are not there. */
+  readonly mode?: string | null;
+  readonly absent?: readonly string[];
   readonly policyDigest?: string;
   readonly allowed?: unknown;
   readonly denials?: unknown;

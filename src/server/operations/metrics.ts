@@ -6,6 +6,7 @@ const SECONDS = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 
 export interface Gauges {
   readonly guests: () => number;
   readonly queued: () => number;
+  readonly memory_mib: () => number;
   readonly sandboxes: () => number;
   readonly streams: () => number;
 }
@@ -62,10 +63,11 @@ export class Metrics {
     const texts = {
       guests: 'Guests alive.',
       queued: 'Requests that wait for a guest.',
+      memory_mib: 'Memory that counts as taken: what live guests may use, and what is kept warm.',
       sandboxes: 'Sandboxes alive.',
       streams: 'WebSockets open.',
     };
-    for (const name of ['guests', 'queued', 'sandboxes', 'streams'] as const) {
+    for (const name of ['guests', 'queued', 'memory_mib', 'sandboxes', 'streams'] as const) {
       const read = gauges[name];
       const gauge: Gauge = new Gauge({
         name: `pysandbox_${name}`,

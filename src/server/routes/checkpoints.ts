@@ -6,7 +6,19 @@ import type { Route } from '../http/route.ts';
 import { ERRORS, NOT_FOUND } from './described.ts';
 import { checkpointParams, sandboxParams } from './sandbox-schemas.ts';
 
-const POINT = z.object({ id: z.string() });
+const POINT = z.object({
+  id: z.string(),
+  createdAt: z.iso.datetime(),
+  sizeBytes: z
+    .number()
+    .nullable()
+    .describe('Memory of the service that it takes; null when the limits of the guest hold it.'),
+});
+const EXAMPLE = {
+  id: 'cp_0b6c1e5a9d3f48e2b7a4c6d8e0f12345',
+  createdAt: '2026-11-30T17:00:00.000Z',
+  sizeBytes: null,
+};
 
 const take = defineRoute(
   {
@@ -21,10 +33,7 @@ const take = defineRoute(
       201: {
         description: 'It is taken.',
         content: {
-          'application/json': {
-            schema: POINT,
-            example: { id: 'cp_0b6c1e5a9d3f48e2b7a4c6d8e0f12345' },
-          },
+          'application/json': { schema: POINT, example: EXAMPLE },
         },
       },
       ...ERRORS,
@@ -33,7 +42,36 @@ const take = defineRoute(
   },
   async ({ services, tenant }, { params }) => {
     const hosted = services.sandboxes.find(tenant, params.id);
-    return jsonAnswer({ id: await hosted.checkpoint() }, 201);
+    return jsonAnswer(await hosted.checkpoint(), 201);
+  },
+);
+
+const list = defineRoute(
+  {
+    method: 'get',
+    path: '/v1/sandboxes/{id}/checkpoints',
+    operationId: 'listCheckpoints',
+    summary: 'The checkpoints of a sandbox, the oldest first',
+    audience: 'tenant',
+    params: sandboxParams,
+    query: NO_FIELDS,
+    responses: {
+      200: {
+        description: 'All that are alive.',
+        content: {
+          'application/json': {
+            schema: z.object({ checkpoints: z.array(POINT) }),
+            example: { checkpoints: [EXAMPLE] },
+          },
+        },
+      },
+      ...ERRORS,
+      ...NOT_FOUND,
+    },
+  },
+  async ({ services, tenant }, { params }) => {
+    const { checkpoints } = services.sandboxes.find(tenant, params.id);
+    return jsonAnswer({ checkpoints });
   },
 );
 
@@ -71,4 +109,4 @@ const drop = defineRoute(
   },
 );
 
-export const CHECKPOINT_ROUTES: readonly Route[] = [take, restore, drop];
+export const CHECKPOINT_ROUTES: readonly Route[] = [take, list, restore, drop];

@@ -8,6 +8,7 @@ import { documentRoutes } from './openapi.ts';
 import { OPERATION_ROUTES } from './operations.ts';
 import { PASTE_ROUTES } from './pastes.ts';
 import { runRoute } from './run.ts';
+import { RUN_ROUTES } from './runs.ts';
 import { sandboxRunRoute } from './sandbox-run.ts';
 import { sandboxStream } from './sandbox-stream.ts';
 import { SANDBOX_ROUTES } from './sandboxes.ts';
@@ -19,7 +20,7 @@ export const UPGRADE_ROUTES: readonly UpgradeRoute[] = [sandboxStream, guestTunn
 const API: readonly Route[] = [
   ...[runRoute, ...SANDBOX_ROUTES, sandboxRunRoute, ...FILE_ROUTES, ...CHECKPOINT_ROUTES],
   ...PASTE_ROUTES,
-  ...[evalRoute, ...OPERATION_ROUTES, healthRoute, readyRoute],
+  ...[evalRoute, ...RUN_ROUTES, ...OPERATION_ROUTES, healthRoute, readyRoute],
 ];
 
 /** Every other route. */

@@ -116,5 +116,26 @@ const reset = defineRoute(
   },
 );
 
-/** Opening, telling of and ending sandboxes. */
-export const SANDBOX_ROUTES: readonly Route[] = [create, list, get, remove, interrupt, reset];
+const fork = defineRoute(
+  {
+    method: 'post',
+    path: '/v1/sandboxes/{id}/fork',
+    operationId: 'forkSandbox',
+    summary:
+      'Open another sandbox with a copy of everything in this one; behind the wasm wall only',
+    audience: 'tenant',
+    params: sandboxParams,
+    query: NO_FIELDS,
+    responses: { 201: { description: 'The other one.', content: ONE }, ...ERRORS, ...NOT_FOUND },
+  },
+  async ({ services, tenant, gone }, { params }) => {
+    const from = services.sandboxes.find(tenant, params.id);
+    const { id, info } = await services.sandboxes.fork(tenant, from, gone);
+    return jsonAnswer(info, 201, { location: `/v1/sandboxes/${id}` });
+  },
+);
+
+/** Opening, copying, telling of and ending sandboxes. */
+export const SANDBOX_ROUTES: readonly Route[] = [
+  ...[create, list, get, remove, interrupt, reset, fork],
+];

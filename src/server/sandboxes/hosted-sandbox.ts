@@ -1,23 +1,17 @@
-import { randomBytes } from 'node:crypto';
-
-import { UsageError } from '../../index.ts';
-import type { Checkpoint, Denial, Outcome, RunOptions, Sandbox } from '../../index.ts';
+import type { Denial, Outcome, Sandbox } from '../../index.ts';
 import { ServiceError } from '../errors/service-error.ts';
 import type { GuestPlan } from '../guests/guest-plan.ts';
-import { FAILED, resultOf } from '../operations/ledger.ts';
-import type { Span } from '../operations/tracing.ts';
-import type { Services } from '../services.ts';
-import type { Lease } from '../tenants/admission.ts';
-import type { Tenant } from '../tenants/tenant.ts';
+import { Lifetime } from '../guests/lifetime.ts';
+import type { Lifetimes } from '../guests/lifetime.ts';
+import type { Lease } from '../tenants/lease.ts';
+import { HostedCheckpoints } from './hosted-checkpoints.ts';
+import type { CheckpointInfo } from './hosted-checkpoints.ts';
+import { recordedRun } from './hosted-run.ts';
+import type { HostedRun } from './hosted-run.ts';
+import { newId } from './new-id.ts';
 
-const ID_BYTES = 16;
 /** Answers of one sandbox that nobody has read yet. */
 const MOST_UNREAD = 4;
-
-/** A name that nobody guesses. */
-export function newId(prefix: string): string {
-  return `${prefix}_${randomBytes(ID_BYTES).toString('hex')}`;
-}
 
 /** What a client is told of a sandbox. */
 export interface SandboxInfo {
@@ -35,26 +29,13 @@ export interface SandboxInfo {
   readonly checkpoints: readonly string[];
 }
 
-/** One run in a sandbox. */
-export interface HostedRun {
-  readonly services: Services;
-  readonly tenant: Tenant;
-  readonly requestId: string;
-  readonly code: string;
-  readonly options: RunOptions;
-  /** Of what it is a part. */
-  readonly span: Span;
-  readonly onDenial?: (denial: Denial) => void;
-}
-
 /** What a hosted sandbox is made of. */
 export interface HostedParts {
   readonly tenantId: string;
   readonly sandbox: Sandbox;
   readonly plan: GuestPlan;
   readonly lease: Lease;
-  readonly idleMs: number;
-  readonly lifetimeMs: number;
+  readonly lifetimes: Lifetimes;
   readonly onEnd: (sandbox: HostedSandbox) => void;
 }
 
@@ -64,11 +45,11 @@ export class HostedSandbox {
   readonly tenantId: string;
   readonly sandbox: Sandbox;
   readonly plan: GuestPlan;
+  readonly lifetimes: Lifetimes;
   readonly #parts: HostedParts;
   readonly #createdMs = Date.now();
-  readonly #checkpoints = new Map<string, Checkpoint>();
-  #idle: NodeJS.Timeout | null = null;
-  readonly #end: NodeJS.Timeout;
+  readonly #checkpoints = new HostedCheckpoints();
+  readonly #lifetime: Lifetime;
   #uses = 0;
   #running = false;
   #unread = 0;
@@ -80,23 +61,30 @@ export class HostedSandbox {
     this.tenantId = parts.tenantId;
     this.sandbox = parts.sandbox;
     this.plan = parts.plan;
-    this.#end = setTimeout(() => this.end(), parts.lifetimeMs);
-    this.#wait();
+    this.lifetimes = parts.lifetimes;
+    this.#lifetime = new Lifetime(parts.lifetimes, {
+      isBusy: () => this.#uses > 0,
+      expired: () => this.end(),
+    });
   }
 
   get info(): SandboxInfo {
-    const { sandbox } = this;
+    const { sandbox, lifetimes } = this;
     return {
       id: this.id,
       wall: sandbox.wall,
       python: sandbox.python,
       createdAt: new Date(this.#createdMs).toISOString(),
-      expiresAt: new Date(this.#createdMs + this.#parts.lifetimeMs).toISOString(),
-      idleMs: this.#parts.idleMs,
+      expiresAt: new Date(this.#createdMs + lifetimes.mostMs).toISOString(),
+      idleMs: lifetimes.idleMs,
       busy: this.#running,
       closed: sandbox.closed,
-      checkpoints: [...this.#checkpoints.keys()],
+      checkpoints: this.checkpoints.map(({ id }) => id),
     };
+  }
+
+  get checkpoints(): readonly CheckpointInfo[] {
+    return this.#checkpoints.infos;
   }
 
   get ended(): boolean {
@@ -110,18 +98,17 @@ export class HostedSandbox {
 
   /** Somebody asked for it: it is not idle. */
   touch(): void {
-    this.#wait();
+    this.#lifetime.touch();
   }
 
   /** Does something with the sandbox, which does not count as idle meanwhile. */
   async use<Result>(action: (sandbox: Sandbox) => Promise<Result>): Promise<Result> {
     this.#uses += 1;
-    clearTimeout(this.#idle ?? undefined);
     try {
       return await action(this.sandbox);
     } finally {
       this.#uses -= 1;
-      this.#wait();
+      this.touch();
     }
   }
 
@@ -131,8 +118,10 @@ export class HostedSandbox {
     run.services.admission.checkRun(run.tenant);
     this.#running = true;
     this.#onDenial = run.onDenial ?? null;
+    const { id, sandbox, plan } = this;
+    const { lease } = this.#parts;
     try {
-      return await this.use(() => this.#recorded(run));
+      return await this.use(() => recordedRun(run, { id, sandbox, plan, lease }));
     } finally {
       this.#running = false;
       this.#onDenial = null;
@@ -157,49 +146,18 @@ export class HostedSandbox {
     }
   }
 
-  async #recorded({
-    services,
-    tenant,
-    requestId,
-    code,
-    options,
-    span: whole,
-  }: HostedRun): Promise<Outcome> {
-    const { policyDigest, allowed } = this.plan;
-    const entry = { requestId, tenant, kind: 'sandbox', policyDigest, allowed } as const;
-    const open = await services.ledger.open({ ...entry, sandboxId: this.id });
-    const span = whole.child('run');
-    try {
-      const outcome = await this.sandbox.run(code, options);
-      const { cpuMs, wallMs } = outcome.usage;
-      // A guest that lives on tells its processor time itself, and may lie; the clock is ours.
-      const charged = Math.max(cpuMs, wallMs);
-      this.#parts.lease.charge(charged);
-      span.set('pysandbox.status', outcome.status);
-      await open.close({ ...resultOf(outcome, this.sandbox.wall), cpuMs: charged });
-      return outcome;
-    } catch (error) {
-      await open.close(FAILED);
-      throw error;
-    } finally {
-      span.end();
-    }
-  }
-
-  async checkpoint(): Promise<string> {
-    const checkpoint = await this.use((sandbox) => sandbox.checkpoint());
-    const id = newId('cp');
-    this.#checkpoints.set(id, checkpoint);
-    return id;
+  async checkpoint(): Promise<CheckpointInfo> {
+    this.checkFree();
+    return this.#checkpoints.add(await this.use((sandbox) => sandbox.checkpoint()));
   }
 
   async restore(id: string): Promise<void> {
-    await this.use((sandbox) => sandbox.restore(this.#checkpointOf(id)));
+    this.checkFree();
+    await this.use((sandbox) => sandbox.restore(this.#checkpoints.find(id)));
   }
 
   dropCheckpoint(id: string): void {
-    this.#checkpointOf(id).drop();
-    this.#checkpoints.delete(id);
+    this.#checkpoints.drop(id);
   }
 
   async reset(): Promise<void> {
@@ -211,29 +169,10 @@ export class HostedSandbox {
   end(): void {
     if (!this.#ended) {
       this.#ended = true;
-      clearTimeout(this.#idle ?? undefined);
-      clearTimeout(this.#end);
+      this.#lifetime.clear();
       this.sandbox.kill();
       this.#parts.lease.release();
       this.#parts.onEnd(this);
-    }
-  }
-
-  #checkpointOf(id: string): Checkpoint {
-    const checkpoint = this.#checkpoints.get(id);
-    if (checkpoint === undefined) {
-      throw new ServiceError('NOT_FOUND', 'the sandbox has no such checkpoint');
-    }
-    if (checkpoint.dropped) {
-      throw new UsageError('the checkpoint was dropped');
-    }
-    return checkpoint;
-  }
-
-  #wait(): void {
-    clearTimeout(this.#idle ?? undefined);
-    if (this.#uses === 0 && !this.#ended) {
-      this.#idle = setTimeout(() => this.end(), this.#parts.idleMs);
     }
   }
 }

@@ -66,6 +66,8 @@ function storeOf(pool: Pool): Store {
     endLostRuns: (instance, atMs) => change(STATEMENTS.endLostRuns, [atMs, instance]),
     listRuns: async (tenant, sinceMs, most) =>
       (await rows(STATEMENTS.listRuns, tenant, sinceMs, most)).map(runOf),
+    runsOfRequest: async ({ tenant, requestId }, sinceMs, most) =>
+      (await rows(STATEMENTS.runsOfRequest, tenant, requestId, sinceMs, most)).map(runOf),
     usage: async (tenant, sinceMs) => usageOf((await rows(STATEMENTS.usage, tenant, sinceMs))[0]),
     cpuSince: async (sinceMs) => new Map((await rows(STATEMENTS.cpuSince, sinceMs)).map(cpuOf)),
     prune: (beforeMs) => change(STATEMENTS.prune, [beforeMs]),

@@ -16,6 +16,7 @@ export const SCHEMA = [
     status TEXT, wall TEXT, ended_ms BIGINT, cpu_ms DOUBLE PRECISION, wall_ms DOUBLE PRECISION,
     peak_memory_mib DOUBLE PRECISION, output_bytes BIGINT, denials TEXT)`,
   'CREATE INDEX IF NOT EXISTS runs_by_tenant ON runs (tenant, started_ms)',
+  'CREATE INDEX IF NOT EXISTS runs_by_request ON runs (tenant, request_id)',
   'CREATE INDEX IF NOT EXISTS runs_by_end ON runs (ended_ms)',
   ...PASTE_SCHEMA,
 ] as const;
@@ -34,6 +35,8 @@ export const STATEMENTS = {
     peak_memory_mib = 0, output_bytes = 0, denials = '[]'
     WHERE instance = ? AND ended_ms IS NULL`,
   listRuns: `SELECT * FROM runs WHERE tenant = ? AND started_ms >= ?
+    ORDER BY started_ms DESC, id LIMIT ?`,
+  runsOfRequest: `SELECT * FROM runs WHERE tenant = ? AND request_id = ? AND started_ms >= ?
     ORDER BY started_ms DESC, id LIMIT ?`,
   usage: `SELECT COUNT(*) AS runs, COALESCE(SUM(cpu_ms), 0) AS cpu_ms,
     COALESCE(SUM(wall_ms), 0) AS wall_ms, COALESCE(SUM(output_bytes), 0) AS output_bytes

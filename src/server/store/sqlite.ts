@@ -87,6 +87,7 @@ function storeOf(
   const endRun = prepare(STATEMENTS.endRun);
   const endLostRuns = prepare(STATEMENTS.endLostRuns);
   const listRuns = prepare(STATEMENTS.listRuns);
+  const runsOfRequest = prepare(STATEMENTS.runsOfRequest);
   const usage = prepare(STATEMENTS.usage);
   const cpuSince = prepare(STATEMENTS.cpuSince);
   const prune = prepare(STATEMENTS.prune);
@@ -98,6 +99,8 @@ function storeOf(
     endRun: async (end) => void (await change(endRun, boundEnd(end))),
     endLostRuns: (instance, atMs) => change(endLostRuns, [atMs, instance]),
     listRuns: async (tenant, sinceMs, most) => listRuns.all(tenant, sinceMs, most).map(runOf),
+    runsOfRequest: async ({ tenant, requestId }, sinceMs, most) =>
+      runsOfRequest.all(tenant, requestId, sinceMs, most).map(runOf),
     usage: async (tenant, sinceMs) => usageOf(usage.get(tenant, sinceMs)),
     cpuSince: async (sinceMs) => new Map(cpuSince.all(sinceMs).map(cpuOf)),
     prune: (beforeMs) => change(prune, [beforeMs]),

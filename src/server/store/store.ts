@@ -101,7 +101,14 @@ export interface Store {
   endRun(end: RunEnd): Promise<void>;
   /** Runs that an earlier process of this instance left behind become `lost`; tells how many. */
   endLostRuns(instance: string, atMs: number): Promise<number>;
+  /** The newest first. */
   listRuns(tenant: string, sinceMs: number, most: number): Promise<readonly RunRecord[]>;
+  /** Those of one request, by the id that its client gave it. */
+  runsOfRequest(
+    of: { readonly tenant: string; readonly requestId: string },
+    sinceMs: number,
+    most: number,
+  ): Promise<readonly RunRecord[]>;
   usage(tenant: string, sinceMs: number): Promise<UsageSum>;
   /** Processor time by tenant, of runs that ended since. */
   cpuSince(sinceMs: number): Promise<ReadonlyMap<string, number>>;

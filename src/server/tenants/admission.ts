@@ -1,50 +1,41 @@
 import { PolicyError } from '../../index.ts';
 import type { Config } from '../config/schema.ts';
 import { ServiceError } from '../errors/service-error.ts';
+import { Capacity, LONGEST_RETRY_MS, SHORTEST_RETRY_MS } from './capacity.ts';
+import type { Cost } from './cost.ts';
 import { FairQueue } from './fair-queue.ts';
 import type { Waiter } from './fair-queue.ts';
+import type { Lease } from './lease.ts';
+import { once } from './once.ts';
 import type { Tenant } from './tenant.ts';
 import { TenantLoad } from './tenant-load.ts';
-import type { Cost } from './tenant-load.ts';
+import { tooMany } from './too-many.ts';
 
-export type { Cost } from './tenant-load.ts';
-
-/** The right to one guest. Whoever has it releases it; again does nothing. */
-export interface Lease {
-  /** Takes processor time from the tenant's quota, while the guest lives. */
-  charge(cpuMs: number): void;
-  /** The guest has ended; what it used and was not charged for yet. */
-  release(usage?: { readonly cpuMs: number }): void;
-}
-
-/** How long one waits at least, and at most, when it is not known better. */
-const SHORTEST_RETRY_MS = 1000;
-const LONGEST_RETRY_MS = 60_000;
 /** Of the time that a request waits at most, how long one that does not fit may hold up others. */
 const HOLD_SHARE = 0.25;
-/** Weight of the newest lease in the mean of how long leases last. */
-const NEWEST = 0.1;
-
-type Limits = Config['capacity'];
 
 /** The one way to a guest, for every tenant and route: what it may, and when it is its turn. */
 export class Admission {
-  readonly #capacity: Limits;
+  readonly #limits: Config['capacity'];
+  readonly #capacity: Capacity;
   readonly #now: () => number;
   readonly #loads = new Map<string, TenantLoad>();
   readonly #queue = new FairQueue<string>();
-  #guests = 0;
-  #memoryMiB = 0;
-  #meanLeaseMs = SHORTEST_RETRY_MS;
   #closed = false;
 
-  constructor(capacity: Limits, now: () => number = Date.now) {
-    this.#capacity = capacity;
+  constructor(limits: Config['capacity'], now: () => number = Date.now) {
+    this.#limits = limits;
+    this.#capacity = new Capacity(limits, () => this.#queue.advance());
     this.#now = now;
   }
 
   get guests(): number {
-    return this.#guests;
+    return this.#capacity.guests;
+  }
+
+  /** Memory that is counted as taken: of live guests, and of warm interpreters with their spares. */
+  get memoryMiB(): number {
+    return this.#capacity.memoryMiB;
   }
 
   get queued(): number {
@@ -137,7 +128,7 @@ export class Admission {
 
   #refuseHopeless(tenant: Tenant, load: TenantLoad, cost: Cost): void {
     this.#checkOpen();
-    const mostMiB = Math.min(tenant.quota.memoryMiB, this.#capacity.memoryMiB);
+    const mostMiB = Math.min(tenant.quota.memoryMiB, this.#capacity.mostMiB(cost));
     if (cost.memoryMiB > mostMiB) {
       throw new PolicyError(
         'limits.memoryMiB',
@@ -152,7 +143,7 @@ export class Admission {
   }
 
   #turn(tenant: Tenant, load: TenantLoad, cost: Cost, signal?: AbortSignal): Promise<void> {
-    const { queueMs } = this.#capacity;
+    const { queueMs } = this.#limits;
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);
@@ -160,11 +151,12 @@ export class Admission {
       };
       const waiter: Waiter = {
         ready: () => load.hasRoom(cost),
-        fits: () => this.#hasRoom(cost),
+        fits: () => this.#capacity.hasRoom(cost),
         holds: () => load.holds(queueMs * HOLD_SHARE, () => this.#queue.advance()),
         grant: () => {
           end();
-          this.#take(load, cost);
+          load.take(cost);
+          this.#capacity.take(cost);
           resolve();
         },
       };
@@ -181,7 +173,7 @@ export class Admission {
       this.#queue.advance();
       // Who had no turn at once needs a place in the queue.
       const own = this.#queue.sizeOf(tenant.id) > tenant.quota.queued;
-      if (own || this.#queue.size > this.#capacity.queued) {
+      if (own || this.#queue.size > this.#limits.queued) {
         refuse(this.#full(tenant, load, cost));
       }
       if (signal?.aborted === true) {
@@ -192,11 +184,7 @@ export class Admission {
 
   /** Whose fault it is that there is no guest: the tenant's own quota's, or that of the whole. */
   #full(tenant: Tenant, load: TenantLoad, cost: Cost): ServiceError {
-    const share = (this.#queue.size + 1) / Math.max(1, this.#guests);
-    const waitMs = Math.min(
-      LONGEST_RETRY_MS,
-      Math.max(SHORTEST_RETRY_MS, this.#meanLeaseMs * share),
-    );
+    const waitMs = this.#capacity.retryMs(this.#queue.size);
     if (!load.hasRoom(cost)) {
       return load.guests >= tenant.quota.guests
         ? tooMany('guests', tenant.quota.guests, waitMs)
@@ -207,27 +195,13 @@ export class Admission {
     });
   }
 
-  #hasRoom({ memoryMiB }: Cost): boolean {
-    const { guests, memoryMiB: most } = this.#capacity;
-    return this.#guests < guests && this.#memoryMiB + memoryMiB <= most;
-  }
-
-  #take(load: TenantLoad, cost: Cost): void {
-    load.take(cost);
-    this.#guests += 1;
-    this.#memoryMiB += cost.memoryMiB;
-  }
-
   #lease(load: TenantLoad, cost: Cost): Lease {
     const beganMs = this.#now();
     const release = once((cpuMs: number) => {
       load.cpu.spend(cpuMs);
       load.give(cost);
       load.leaveWall(cost.wallKey);
-      this.#guests -= 1;
-      this.#memoryMiB -= cost.memoryMiB;
-      const lastedMs = this.#now() - beganMs;
-      this.#meanLeaseMs = this.#meanLeaseMs * (1 - NEWEST) + lastedMs * NEWEST;
+      this.#capacity.give(cost, this.#now() - beganMs);
       this.#queue.advance();
     });
     return {
@@ -241,23 +215,4 @@ export class Admission {
     this.#loads.set(tenant.id, load);
     return load;
   }
-}
-
-function tooMany(quota: string, most: number, retryAfterMs: number): ServiceError {
-  return new ServiceError('TOO_MANY', `the quota ${quota} (${most}) is used up; come again later`, {
-    details: { quota, most },
-    retryAfterMs,
-  });
-}
-
-function once<Arguments extends readonly unknown[]>(
-  action: (...args: Arguments) => void,
-): (...args: Arguments) => void {
-  let done = false;
-  return (...args) => {
-    if (!done) {
-      done = true;
-      action(...args);
-    }
-  };
 }

@@ -1,16 +1,8 @@
 import type { Quota } from '../config/schema.ts';
+import type { Cost } from './cost.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { WARM_MS } from './warm-walls.ts';
 
-/** What one guest takes of what there is, while it lives. */
-export interface Cost {
-  /** Memory and disk that its policy allows. */
-  readonly memoryMiB: number;
-  /** What decides the warm interpreter behind it. */
-  readonly wallKey: string;
-}
-
-/** How long the library keeps a wall warm that nobody uses. */
-const WARM_MS = 30_000;
 const MINUTE_MS = 60_000;
 /** How often a tenant's large guests may hold up the others. */
 const HOLDS_PER_MINUTE = 2;

@@ -2,7 +2,7 @@ import { CapacityError, SandboxError, UsageError } from '../../index.ts';
 import type { LentGuest, LendOptions } from '../../sandbox/lend-guest.ts';
 import type { Opened, Wishes } from '../../tunnel/messages.ts';
 import { toldError } from '../errors/told-error.ts';
-import { planGuest } from '../guests/guest-plan.ts';
+import { forForksMiB, planGuest } from '../guests/guest-plan.ts';
 import type { GuestPlan } from '../guests/guest-plan.ts';
 import type { UpgradeRequest } from '../http/upgrades.ts';
 
@@ -28,16 +28,11 @@ export function planWish({ services, tenant }: UpgradeRequest, wishes: Wishes): 
   return {
     ...plan,
     cost: {
+      ...plan.cost,
       memoryMiB: plan.cost.memoryMiB + forForksMiB(plan),
       wallKey: `${plan.cost.wallKey} ${settings}`,
     },
   };
-}
-
-/** To fork, or to begin from a file, a guest of the wasm wall is a checkpoint for a moment. */
-export function forForksMiB({ options, resolved }: GuestPlan): number {
-  const { memoryMiB, diskMiB } = resolved.limits;
-  return options.wall === 'kernel' ? 0 : memoryMiB + diskMiB;
 }
 
 /** As in process, what only one of the walls can do decides. */

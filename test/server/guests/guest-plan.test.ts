@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { PolicyError } from '../../../src/index.ts';
 import { parseConfig } from '../../../src/server/index.ts';
 import type { ConfigInput } from '../../../src/server/index.ts';
-import { planGuest } from '../../../src/server/guests/guest-plan.ts';
+import { forForksMiB, planGuest } from '../../../src/server/guests/guest-plan.ts';
 import type { GuestPlan, GuestWish } from '../../../src/server/guests/guest-plan.ts';
 import { tenantOf } from '../../../src/server/tenants/tenant.ts';
 
@@ -59,4 +59,10 @@ test('a policy that would fill the book of runs is refused', () => {
   });
   assert.ok(plan(longNames(100)).allowed.length < 65_536);
   assert.throws(() => plan(longNames(200)), isRefusal(''));
+});
+
+test('a guest that can be forked costs what a checkpoint of it does', () => {
+  const policy = { limits: { memoryMiB: 100, diskMiB: 50 } };
+  assert.equal(forForksMiB(plan({ policy, wall: 'wasm' })), 150);
+  assert.equal(forForksMiB(plan({ policy, wall: 'kernel' })), 0);
 });

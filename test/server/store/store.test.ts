@@ -55,6 +55,11 @@ for (const [name, url] of databases) {
     await store.close();
     const again = await open();
     assert.deepEqual(await again.listRuns('ann', 0, 10), [{ ...RUN, end: END }]);
+    const { tenant, requestId } = RUN;
+    const ofRequest = { tenant, requestId };
+    assert.deepEqual(await again.runsOfRequest(ofRequest, 0, 10), [{ ...RUN, end: END }]);
+    assert.deepEqual(await again.runsOfRequest({ ...ofRequest, tenant: 'bob' }, 0, 10), []);
+    assert.deepEqual(await again.runsOfRequest({ ...ofRequest, requestId: 'no' }, 0, 10), []);
     await again.close();
   });
 

@@ -6,11 +6,12 @@ import { parseConfig } from '../../../src/server/index.ts';
 import type { ConfigInput } from '../../../src/server/index.ts';
 import { ServiceError } from '../../../src/server/errors/service-error.ts';
 import { Admission } from '../../../src/server/tenants/admission.ts';
-import type { Lease } from '../../../src/server/tenants/admission.ts';
+import type { Lease } from '../../../src/server/tenants/lease.ts';
+import { WARM_MS } from '../../../src/server/tenants/warm-walls.ts';
 import { tenantOf } from '../../../src/server/tenants/tenant.ts';
 import type { Tenant } from '../../../src/server/tenants/tenant.ts';
 
-const COST = { memoryMiB: 100, wallKey: 'strict' };
+const COST = { memoryMiB: 100, wallKey: 'strict', warmMiB: 0 };
 const MINUTE_MS = 60_000;
 
 /** An admission whose clock stands still unless a test moves it. */
@@ -74,6 +75,46 @@ test('what can never fit is refused as a policy, not made to wait', async () => 
     admission.admit(tenant('ann'), COST),
     (error: unknown) =>
       error instanceof PolicyError && error.details['path'] === 'limits.memoryMiB',
+  );
+});
+
+test('what is kept warm takes memory of the service: once for all guests that have it, until it is let go', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { admission, tenant } = setUp({ capacity: { memoryMiB: 400, queued: 0 } });
+  const warm = { memoryMiB: 100, wallKey: 'one', warmMiB: 150 };
+  const other = { ...warm, wallKey: 'other' };
+  const first = await admission.admit(tenant('ann'), warm);
+  assert.equal(admission.memoryMiB, 250);
+  const second = await admission.admit(tenant('bob'), warm);
+  assert.equal(admission.memoryMiB, 350);
+  second.release();
+  // Room for a guest, but not for another interpreter.
+  await assert.rejects(admission.admit(tenant('bob'), other), isRefusal('OVERLOADED'));
+  first.release();
+  assert.equal(admission.memoryMiB, 150);
+  context.mock.timers.tick(WARM_MS - 1);
+  assert.equal(admission.memoryMiB, 150);
+  context.mock.timers.tick(1);
+  assert.equal(admission.memoryMiB, 0);
+  (await admission.admit(tenant('bob'), other)).release();
+});
+
+test('who waits for memory has its turn when something is kept warm no longer', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  const { admission, tenant } = setUp({ capacity: { memoryMiB: 300, queueMs: 10 * WARM_MS } });
+  const warm = { memoryMiB: 100, wallKey: 'one', warmMiB: 150 };
+  (await admission.admit(tenant('ann'), warm)).release();
+  const waiting = admission.admit(tenant('bob'), { ...warm, wallKey: 'other' });
+  assert.equal(admission.queued, 1);
+  context.mock.timers.tick(WARM_MS);
+  (await waiting).release();
+});
+
+test('a guest that leaves no memory for its own interpreter is refused as a policy', async () => {
+  const { admission, tenant } = setUp({ capacity: { memoryMiB: 200 } });
+  await assert.rejects(
+    admission.admit(tenant('ann'), { ...COST, warmMiB: 101 }),
+    (error: unknown) => error instanceof PolicyError && /99 MiB/.test(error.message),
   );
 });
 
@@ -250,7 +291,7 @@ test('under any order of asking, giving up and releasing, every lease ends and n
       admission
         .admit(
           tenant(['ann', 'bob', 'cid'][next(3)] ?? ''),
-          { memoryMiB: 50 + next(300), wallKey: 'one' },
+          { ...COST, memoryMiB: 50 + next(300) },
           gone.signal,
         )
         .then(

@@ -11,6 +11,7 @@ export class Lifetime {
   readonly #expired: (why: string) => void;
   readonly #end: NodeJS.Timeout;
   #idle: NodeJS.Timeout;
+  #isOver = false;
 
   constructor(
     { idleMs, mostMs }: Lifetimes,
@@ -25,12 +26,15 @@ export class Lifetime {
     }, mostMs).unref();
   }
 
-  /** Its client has said something. */
+  /** It is used. */
   touch(): void {
-    this.#idle.refresh();
+    if (!this.#isOver) {
+      this.#idle.refresh();
+    }
   }
 
   clear(): void {
+    this.#isOver = true;
     clearTimeout(this.#idle);
     clearTimeout(this.#end);
   }
