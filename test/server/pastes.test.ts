@@ -6,6 +6,7 @@ import { after, test } from 'node:test';
 
 import { openStore } from '../../src/server/index.ts';
 import { Pastes } from '../../src/server/pastes/pastes.ts';
+import { pastePage } from '../../src/server/pastes/page.ts';
 import { visibleText } from '../../src/server/pastes/visible-text.ts';
 import { jsonOf, startTestService } from './start.ts';
 
@@ -74,6 +75,9 @@ test('nothing of a text is markup, runs, or is found by search engines', async (
 test('a text may have as many bytes as the configuration says, and not one more', async () => {
   assert.equal((await keep('é'.repeat(500))).status, 201);
   assert.equal((await keep(`${'é'.repeat(500)}x`)).status, 413);
+  // A NUL is kept as a sign of three bytes.
+  assert.equal((await keep('\0'.repeat(333))).status, 201);
+  assert.equal((await keep('\0'.repeat(334))).status, 413);
 });
 
 for (const [what, send, status] of [
@@ -174,4 +178,21 @@ test('controls and what changes the order of letters show as signs, lines stay l
     visibleText('a\r\nb\tc\rd\u0000\u007f\u0085\u2067é'),
     'a\nb\tc␍d␀␡<U+0085><U+2067>é',
   );
+});
+
+test('a page shows a bounded number of signs as others, and says that there is more', () => {
+  const page = (text: string): string =>
+    pastePage({ id: 'f'.repeat(32), tenant: 'bot', text, createdMs: 1, expiresMs: 2 });
+  for (const [sign, shown] of [
+    ['<', '&lt;'],
+    ['\u0085', '&lt;U+0085&gt;'],
+    ['\r', '␍'],
+  ] as const) {
+    const most = `a${sign.repeat(16_384)}z`;
+    assert.doesNotMatch(page(most), /see Raw/);
+    const cut = page(`${most}${sign}b`);
+    assert.ok(cut.includes(`a${shown.repeat(16_384)}z</pre>`), JSON.stringify(sign));
+    assert.match(cut, /The rest has too many signs for a page: see Raw/);
+  }
+  assert.doesNotMatch(page(`"it's"\r\n`.repeat(20_000)), /see Raw/);
 });
