@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -196,3 +197,27 @@ test('a page shows a bounded number of signs as others, and says that there is m
   }
   assert.doesNotMatch(page(`"it's"\r\n`.repeat(20_000)), /see Raw/);
 });
+
+test('a form of another site keeps no text, though no key is asked', async () => {
+  const local = await startTestService({ pastes: { tenants: ['local'], address: ADDRESS } });
+  const send = (headers: Readonly<Record<string, string>>): Promise<number> =>
+    statusOf(`${local.url}/v1/pastes`, { 'content-type': 'text/plain', ...headers });
+  const form = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+  assert.equal(await send(form), 403);
+  assert.equal(await send({ ...form, origin: 'null' }), 403);
+  assert.equal(await send({ origin: 'http://other.example' }), 403);
+  assert.equal(await send({ host: 'other.example', origin: 'http://other.example' }), 403);
+  assert.equal(await send({}), 201);
+});
+
+/** Sends what `fetch` would not: headers that are the browser's own. */
+function statusOf(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    sent.on('error', reject);
+    sent.end('x');
+  });
+}

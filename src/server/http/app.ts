@@ -78,7 +78,7 @@ async function answer(
   let tenant: Tenant | null = null;
   let response: Response;
   try {
-    checkOrigin(incoming.headers);
+    checkOrigin(incoming);
     if (route !== undefined && route.audience !== 'anyone') {
       tenant = await authenticate(services, incoming, route.audience);
       services.admission.countRequest(tenant);
