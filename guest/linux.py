@@ -169,16 +169,12 @@ def landlock_version():
 
 
 def landlock_create(attributes):
-    return _check(
-        _syscall(_long(_SYS_LANDLOCK_CREATE_RULESET), attributes, _long(len(attributes)), _long(0))
-    )
+    return _check(_syscall(_long(_SYS_LANDLOCK_CREATE_RULESET), attributes, _long(len(attributes)), _long(0)))
 
 
 def landlock_allow(ruleset, attributes):
     path_beneath = 1
-    _check(
-        _syscall(_long(_SYS_LANDLOCK_ADD_RULE), _long(ruleset), _long(path_beneath), attributes, _long(0))
-    )
+    _check(_syscall(_long(_SYS_LANDLOCK_ADD_RULE), _long(ruleset), _long(path_beneath), attributes, _long(0)))
 
 
 def landlock_restrict(ruleset):

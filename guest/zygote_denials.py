@@ -58,7 +58,7 @@ class Denials:
         self._arriving, carrier = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._arriving.setblocking(False)
         self.carrier = carrier.detach()
-        self._watched = {}  # by listener
+        self.watched = {}  # by listener
         self._resting = []
         self._rested = 0.0  # when those may go on
         self._poll = None
@@ -86,14 +86,14 @@ class Denials:
                 poll.register(listener, select.POLLIN)
         if self._arriving.fileno() in ready:
             self._accept(guests)
-        for listener in ready & self._watched.keys():
-            self._answer(listener, self._watched[listener], tell)
+        for listener in ready & self.watched.keys():
+            self._answer(listener, self.watched[listener], tell)
         return ready
 
     def end_of(self, guest, status):
         """How a guest has ended, which is not watched any longer; wait(2)."""
-        for listener in [fd for fd, watched in self._watched.items() if watched.guest is guest]:
-            if self._watched.pop(listener).killed:
+        for listener in [fd for fd, watched in self.watched.items() if watched.guest is guest]:
+            if self.watched.pop(listener).killed:
                 status = signal.SIGSYS
             if listener in self._resting:
                 self._resting.remove(listener)
@@ -109,7 +109,7 @@ class Denials:
             if guest is None:  # it is gone already, or was only a trial
                 os.close(listener)
             else:
-                self._watched[listener] = _Watched(guest)
+                self.watched[listener] = _Watched(guest)
                 self._poll.register(listener, select.POLLIN)
 
     def _answer(self, listener, watched, tell):

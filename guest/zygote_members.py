@@ -145,7 +145,7 @@ class ExactMeter(zygote_meter.Meter):
         for top, usage in used.items():
             if limit is not None and usage["memoryBytes"] > limit:
                 # But for the keeper: it lets nobody look, and has no more than when it was made.
-                below = [pid for pid, (_, of) in self._seen.items() if of == top and pid != top]
+                below = [pid for pid, (_, of) in self.seen.items() if of == top and pid != top]
                 shares = [_share_bytes(pid) for pid in below]
                 if None not in shares:
                     usage["memoryBytes"] = max(0, sum(shares) - self._warm)

@@ -21,8 +21,8 @@ class Meter:
         self._page = os.sysconf("SC_PAGE_SIZE")
         self._warm = _private_bytes(os.getpid(), self._page)
         self._processors = len(os.sched_getaffinity(0))
-        self._seen = {}  # pid → what _processes() told of it last time, and its guest
-        self._ended = {}  # guest's pid → milliseconds of the processes that have been seen to end
+        self.seen = {}  # pid → what _processes() told of it last time, and its guest
+        self.ended = {}  # guest's pid → milliseconds of the processes that have been seen to end
 
     def wait_ms(self, guests):
         """How long the zygote may sleep: without end when there is nothing to sample."""
@@ -56,10 +56,10 @@ class Meter:
             used[top]["memoryBytes"] += max(0, _private_bytes(pid, self._page) - self._warm)
         for top, usage in used.items():
             # The kernel forgets the time of children that nobody waits for: SIGCHLD ignored, wait(2).
-            usage["cpuMs"] += max(waited_for[top], self._ended.get(top, 0))
+            usage["cpuMs"] += max(waited_for[top], self.ended.get(top, 0))
             if "inodes" in self._limits:
                 usage["inodes"] = _inodes(self._limits_folder)
-        self._ended = {top: spent for top, spent in self._ended.items() if top in used}
+        self.ended = {top: spent for top, spent in self.ended.items() if top in used}
         return used
 
     def _bill_ended(self, seen):
@@ -68,14 +68,14 @@ class Meter:
         That is right on the average however short the processes live, as for any sampling.
         """
         known, running = {}, {}
-        for pid, (process, top) in self._seen.items():
+        for pid, (process, top) in self.seen.items():
             if pid not in seen:
                 known[top] = known.get(top, 0) + process.own * 1000 // self._tick
                 running[top] = running.get(top, 0) + process.running
         for top, spent in known.items():
             presumed = min(running[top], self._processors) * _INTERVAL_MS
-            self._ended[top] = self._ended.get(top, 0) + max(spent, presumed)
-        self._seen = seen
+            self.ended[top] = self.ended.get(top, 0) + max(spent, presumed)
+        self.seen = seen
 
     _limits_folder = "/work"
 

@@ -20,5 +20,5 @@ export { MOST_UNDO } from './session.ts';
 export { safeLine, safeText } from './safe-text.ts';
 export { readSecret, readText, secretSchema } from './secret.ts';
 export { type Rate, systemClock, TokenBucket } from './token-bucket.ts';
-export { type KindOfWord, unping } from './unping.ts';
+export { type Lookup, unping } from './unping.ts';
 export { troubleText } from './trouble-text.ts';

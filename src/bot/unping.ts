@@ -9,13 +9,22 @@ const LETTER = /[\p{L}\p{N}]/u;
 /** What a word of a text is: somebody's name who must not be called, another's who may, or neither. */
 export type KindOfWord = 'call' | 'name' | 'word';
 
+/** How words are looked up. A word may have thousands of parts that could be names. */
+export interface Lookup {
+  /** All of a word as names are compared: letter by letter, so that it stays as long. */
+  readonly fold: (word: string) => string;
+  /** What a part of such a word is. */
+  readonly kindOf: (folded: string) => KindOfWord;
+}
+
 /** Text in which no name is a word of its own that would call somebody: a guest must not call people. */
-export function unping(text: string, kindOf: (word: string) => KindOfWord): string {
-  return text.replaceAll(WORD, (word) => withoutCalls(word, kindOf));
+export function unping(text: string, lookup: Lookup): string {
+  return text.replaceAll(WORD, (word) => withoutCalls(word, lookup));
 }
 
 /** Clients take for a name what has no letter on either side, as in `[ann]`, and in `ann-bob` twice. */
-function withoutCalls(word: string, kindOf: (word: string) => KindOfWord): string {
+function withoutCalls(word: string, { fold, kindOf }: Lookup): string {
+  const folded = fold(word);
   const edges = edgesOf(word);
   let quiet = '';
   let done = 0;
@@ -25,10 +34,12 @@ function withoutCalls(word: string, kindOf: (word: string) => KindOfWord): strin
     }
     const end = edges
       .slice(place + 1, place + 1 + MOST_NAME_CHARACTERS)
-      .findLast((edge) => kindOf(word.slice(start, edge)) !== 'word');
+      .findLast((edge) => kindOf(folded.slice(start, edge)) !== 'word');
     if (end !== undefined) {
       const name = word.slice(start, end);
-      quiet += word.slice(done, start) + (kindOf(name) === 'call' ? broken(name) : name);
+      quiet +=
+        word.slice(done, start) +
+        (kindOf(folded.slice(start, end)) === 'call' ? broken(name) : name);
       done = end;
     }
   }

@@ -1,5 +1,5 @@
 import type { Client, MessageEvent, Source } from 'irc-framework';
-import { type Bot, type KindOfWord, type Message, unping } from '../bot/index.ts';
+import { type Bot, type Lookup, type Message, unping } from '../bot/index.ts';
 import type { Identities } from './identities.ts';
 import type { NetworkSettings } from './network-settings.ts';
 import type { Roster } from './roster.ts';
@@ -63,18 +63,25 @@ export class Ear {
       isPrivate,
       text,
       limits: { lineBytes: textRoom(own, to), mostLines: settings.mostLines, fold: true },
-      quiet: (line) => (isPrivate ? line : unping(line, (word) => this.#kindOf(word, event))),
+      quiet: (line) => (isPrivate ? line : unping(line, this.#lookup(event))),
       say: (lines) => say(to, `${to} ${person.id}`, lines),
       ...(isUnknown ? { noSession: 'join a channel that I am in, or log in to your account' } : {}),
     };
   }
 
-  #kindOf(word: string, { nick = '', target }: MessageEvent): KindOfWord {
+  #lookup({ nick = '', target }: MessageEvent): Lookup {
     const { identities, roster } = this.#parts;
-    if (identities.isSame(word, nick)) {
-      return 'name';
-    }
-    return roster.isName(target, word) ? 'call' : 'word';
+    const own = identities.fold(nick);
+    const channel = identities.fold(target);
+    return {
+      fold: (word) => identities.fold(word),
+      kindOf: (name) => {
+        if (name === own) {
+          return 'name';
+        }
+        return roster.isName(channel, name) ? 'call' : 'word';
+      },
+    };
   }
 
   #accountOf(event: MessageEvent): string | null {

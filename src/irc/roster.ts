@@ -20,9 +20,9 @@ export class Roster {
     this.#listen();
   }
 
-  /** Whether a word would call somebody in a channel. */
-  isName(channel: string, word: string): boolean {
-    return this.#people.isName(this.#identities.fold(channel), this.#identities.fold(word));
+  /** Whether a name would call somebody in a channel. Both are folded: many are asked for at once. */
+  isName(channel: string, name: string): boolean {
+    return this.#people.isName(channel, name);
   }
 
   /** Who goes by this name now; null when they are in none of our channels. */

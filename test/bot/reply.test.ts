@@ -59,9 +59,9 @@ test('what is nothing but controls is told as such', () => {
 /** Lines in which these are not called, but for who asked. */
 function quietFor(asker: string, names: readonly string[]): (line: string) => string {
   return (line) =>
-    unping(line, (word) => {
-      const name = word.toLowerCase();
-      return name === asker ? 'name' : names.includes(name) ? 'call' : 'word';
+    unping(line, {
+      fold: (word) => word.toLowerCase(),
+      kindOf: (name) => (name === asker ? 'name' : names.includes(name) ? 'call' : 'word'),
     });
 }
 
@@ -117,13 +117,21 @@ test('a chat system says itself what calls people', () => {
 });
 
 test('a word of many signs does not take long to be looked through', () => {
-  let looks = 0;
+  let [folds, looks] = [0, 0];
   const quiet = (line: string): string =>
-    unping(line, () => {
-      looks += 1;
-      return 'word';
+    unping(line, {
+      fold: (word) => {
+        folds += 1;
+        return word;
+      },
+      kindOf: () => {
+        looks += 1;
+        return 'word';
+      },
     });
   const { lines } = toReply('-'.repeat(60_000), { name: 'me', limits: LIMITS, quiet });
   assert.equal(lines.length, 3);
   assert.ok(looks < 200_000, String(looks));
+  // Which takes far longer than a look.
+  assert.ok(folds < 20, String(folds));
 });

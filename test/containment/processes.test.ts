@@ -152,6 +152,24 @@ found`;
   });
 }
 
+test('what one guest was refused is not among the objects of the next', async () => {
+  await using opened = await openWall();
+  const marked = `number = int('5ec4e7c0ffee', 16)`;
+  const first = await opened.open();
+  const refused = await first.run(`${PRELUDE}${marked}\ncall(425, number, number)`, {});
+  assert.equal(refused.denials.length, 1, JSON.stringify(refused));
+  const code = `import gc
+${marked}
+found = gc.get_referents(*gc.get_objects())
+[sum(type(each) is int and each == number and each is not number for each in found),
+ sum(type(each).__name__ in ('Guest', '_Watched') for each in found)]`;
+  for (let guest = 0; guest < 4; guest += 1) {
+    const outcome = await (await opened.open()).run(code, {});
+    assert.equal(outcome.status, 'ok', JSON.stringify(outcome));
+    assert.deepEqual(outcome.status === 'ok' && outcome.value, [0, 0]);
+  }
+});
+
 test('guests with a network of their own share neither ports nor abstract names', async () => {
   await using opened = await openWall({ policy: { network: 'loopback' } });
   const [server, client] = [await opened.open(), await opened.open()];

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
 import { openStore } from '../../src/server/index.ts';
 import { Pastes } from '../../src/server/pastes/pastes.ts';
+import { pastePage } from '../../src/server/pastes/page.ts';
 import { visibleText } from '../../src/server/pastes/visible-text.ts';
 import { jsonOf, startTestService } from './start.ts';
 
@@ -74,6 +76,9 @@ test('nothing of a text is markup, runs, or is found by search engines', async (
 test('a text may have as many bytes as the configuration says, and not one more', async () => {
   assert.equal((await keep('é'.repeat(500))).status, 201);
   assert.equal((await keep(`${'é'.repeat(500)}x`)).status, 413);
+  // A NUL is kept as a sign of three bytes.
+  assert.equal((await keep('\0'.repeat(333))).status, 201);
+  assert.equal((await keep('\0'.repeat(334))).status, 413);
 });
 
 for (const [what, send, status] of [
@@ -175,3 +180,44 @@ test('controls and what changes the order of letters show as signs, lines stay l
     'a\nb\tc␍d␀␡<U+0085><U+2067>é',
   );
 });
+
+test('a page shows a bounded number of signs as others, and says that there is more', () => {
+  const page = (text: string): string =>
+    pastePage({ id: 'f'.repeat(32), tenant: 'bot', text, createdMs: 1, expiresMs: 2 });
+  for (const [sign, shown] of [
+    ['<', '&lt;'],
+    ['\u0085', '&lt;U+0085&gt;'],
+    ['\r', '␍'],
+  ] as const) {
+    const most = `a${sign.repeat(16_384)}z`;
+    assert.doesNotMatch(page(most), /see Raw/);
+    const cut = page(`${most}${sign}b`);
+    assert.ok(cut.includes(`a${shown.repeat(16_384)}z</pre>`), JSON.stringify(sign));
+    assert.match(cut, /The rest has too many signs for a page: see Raw/);
+  }
+  assert.doesNotMatch(page(`"it's"\r\n`.repeat(20_000)), /see Raw/);
+});
+
+test('a form of another site keeps no text, though no key is asked', async () => {
+  const local = await startTestService({ pastes: { tenants: ['local'], address: ADDRESS } });
+  const send = (headers: Readonly<Record<string, string>>): Promise<number> =>
+    statusOf(`${local.url}/v1/pastes`, { 'content-type': 'text/plain', ...headers });
+  const form = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+  assert.equal(await send(form), 403);
+  assert.equal(await send({ ...form, origin: 'null' }), 403);
+  assert.equal(await send({ origin: 'http://other.example' }), 403);
+  assert.equal(await send({ host: 'other.example', origin: 'http://other.example' }), 403);
+  assert.equal(await send({}), 201);
+});
+
+/** Sends what `fetch` would not: headers that are the browser's own. */
+function statusOf(url: string, headers: Readonly<Record<string, string>>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: 'POST', headers }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    sent.on('error', reject);
+    sent.end('x');
+  });
+}

@@ -101,7 +101,7 @@ async function answer(
   let tenant: Tenant | null = null;
   let made: Answer;
   try {
-    checkOrigin(incoming.headers);
+    checkOrigin(incoming);
     if (audience !== 'anyone') {
       tenant = await authenticate(services, incoming, audience);
       services.admission.countRequest(tenant);

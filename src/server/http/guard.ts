@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 
 import { ServiceError } from '../errors/service-error.ts';
@@ -18,13 +18,17 @@ export function isLoopback(host: string): boolean {
  *
  * @throws ServiceError
  */
-export function checkOrigin(headers: IncomingHttpHeaders): void {
+export function checkOrigin({
+  headers,
+  method,
+}: Pick<IncomingMessage, 'headers' | 'method'>): void {
   const { origin, host } = headers;
   const site = headers['sec-fetch-site'];
   const foreign =
     origin === undefined ? site === 'cross-site' || site === 'same-site' : !isOf(origin, host);
-  // Navigations, as from a link, have no origin and change nothing.
-  const navigation = headers['sec-fetch-mode'] === 'navigate' && origin === undefined;
+  // To follow a link has no origin and changes nothing. A form is sent as a navigation too: with POST it may.
+  const navigation =
+    headers['sec-fetch-mode'] === 'navigate' && origin === undefined && method === 'GET';
   if (foreign && !navigation) {
     throw new ServiceError('FORBIDDEN', 'pages of other sites may not ask this service');
   }

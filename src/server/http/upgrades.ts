@@ -79,7 +79,7 @@ export function attachUpgrades(
     const requestId = requestIdOf(incoming);
     let closed = (): void => {};
     try {
-      checkOrigin(incoming.headers);
+      checkOrigin(incoming);
       const url = new URL(incoming.url ?? '/', 'http://localhost');
       const found = patterns
         .map(({ pattern, ...found }) => ({ ...found, match: pattern.exec(url.pathname) }))

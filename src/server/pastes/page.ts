@@ -1,15 +1,24 @@
-import { escapeHtml, plainPage } from '../../adapter/plain-page.ts';
+import { escapeText, plainPage } from '../../adapter/plain-page.ts';
 import type { StoredPaste } from '../store/store.ts';
-import { visibleText } from './visible-text.ts';
+import { beginning, visibleText } from './visible-text.ts';
+
+/**
+ * Signs of a text that are shown as others: each takes time, and anybody may ask for a page as often as they
+ * like. Texts that people want to read have fewer.
+ */
+const MOST_SIGNS = 16_384;
 
 /** A text as a page. Strangers wrote it. */
 export function pastePage({ id, text, expiresMs }: StoredPaste): string {
+  const shown = beginning(text, MOST_SIGNS);
+  const rest =
+    shown === text ? '' : '\n<p class="quiet">The rest has too many signs for a page: see Raw.</p>';
   const until = new Date(expiresMs).toISOString().slice(0, 16).replace('T', ' ');
   return plainPage({
     title: 'a text',
     links: [['Raw', `/p/${id}/raw`]],
     body: `<p class="quiet">What a program has told, kept until ${until} UTC. Nobody has checked it.</p>
-<pre>\n${escapeHtml(visibleText(text))}</pre>`,
+<pre>\n${escapeText(visibleText(shown))}</pre>${rest}`,
   });
 }
 

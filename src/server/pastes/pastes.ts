@@ -42,13 +42,22 @@ export class Pastes {
 
   /** Keeps a text. @throws ServiceError when the tenant may not, or has to wait. */
   async keep(tenant: string, text: string): Promise<KeptPaste> {
-    const { address, most, hours } = this.#settingsFor(tenant);
+    const { address, bytes, most, hours } = this.#settingsFor(tenant);
+    // Databases end a text at a NUL, or refuse it. Its sign has more bytes.
+    const whole = text.replaceAll('\0', '\u2400');
+    if (Buffer.byteLength(whole) > bytes) {
+      throw new ServiceError(
+        'TOO_LARGE',
+        `the text has more than ${bytes} bytes, each NUL being 3`,
+        {
+          details: { mostBytes: bytes },
+        },
+      );
+    }
     this.#count(tenant);
     const id = randomBytes(ID_BYTES).toString('hex');
     const createdMs = this.#now();
     const expiresMs = createdMs + hours * HOUR_MS;
-    // Databases end a text at a NUL, or refuse it.
-    const whole = text.replaceAll('\0', '\u2400');
     await this.#table.add({ id, tenant, text: whole, createdMs, expiresMs }, most);
     return { id, url: `${address.replace(/\/+$/, '')}/p/${id}`, expiresMs };
   }
