@@ -42,10 +42,11 @@ class Rules:
         written = _READ | _WRITE | (_EXECUTE if plan["executeWritten"] else 0)
         rights = [(rule["path"], _READ | (_EXECUTE if rule["execute"] else 0)) for rule in plan["readOnly"]]
         rights += [(path, written) for path in plan["readWrite"]]
-        # Of a file the kernel takes no rights of folders. What is there now is of the kind that a guest has.
+        # Of a file the kernel takes no rights of folders. What is there now is of the kind that a guest has, and
+        # what is not is a folder that each gets anew.
+        files = {path for path, _ in rights if os.path.exists(path) and not os.path.isdir(path)}
         self._rights = [
-            (path, (wanted if os.path.isdir(path) else wanted & _FILE_ONLY) & self._handled)
-            for path, wanted in rights
+            (path, wanted & self._handled & (_FILE_ONLY if path in files else -1)) for path, wanted in rights
         ]
 
     def restrict(self):

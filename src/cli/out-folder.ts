@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { type LeftOut, type Outcome, saveArtifacts } from '../index.ts';
+import { type LeftOut, type Outcome, saveArtifacts, UsageError } from '../index.ts';
 import { saveDisplays } from './save-displays.ts';
 import { quote } from './units.ts';
 
@@ -23,7 +23,11 @@ export class OutFolder {
 
   /** @throws UsageError when it can't be made: a mistake is told before anything runs. */
   static async make(path: string): Promise<OutFolder> {
-    await saveArtifacts([], path); // makes it, before there is anything to put into it
+    // Makes it, before there is anything to put into it.
+    await saveArtifacts([], path).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new UsageError(`--out: ${reason}`, { cause, details: { path } });
+    });
     return new OutFolder(path);
   }
 

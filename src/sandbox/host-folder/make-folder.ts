@@ -10,11 +10,17 @@ export async function makeFolder(folder: string): Promise<void> {
   if (path !== dirname(path)) {
     await makeFolder(dirname(path));
   }
-  await mkdir(path).catch(async (error: unknown) => {
-    if (!(await isFolder(path))) {
-      throw error; // else another has made it just now
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const found = await stat(path).catch(() => null);
+    if (found === null) {
+      throw error;
     }
-  });
+    if (!found.isDirectory()) {
+      throw new Error(`${path} is no folder`, { cause: error });
+    } // else another has made it just now
+  }
 }
 
 async function isFolder(path: string): Promise<boolean> {
