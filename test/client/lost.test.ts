@@ -13,7 +13,8 @@ test('a service that is killed settles everything that waits for it with an erro
   const busy = await Sandbox.create(options);
   const idle = await Sandbox.create(options);
   const [begun, begin] = signalled();
-  const running = busy.run('begin()\nimport time; time.sleep(60)', { expose: { begin } });
+  // While it waits for nobody: a guest that waits for the host does what else it is asked for.
+  const running = busy.run('print("on")\nimport time; time.sleep(60)', { onOutput: begin });
   await begun;
   const waiting: Promise<unknown>[] = [
     ...[running, busy.get('x'), busy.set('x', 1), busy.files.write('a', 'b'), busy.variables()],
