@@ -23,7 +23,7 @@ MOVES = 128
 
 _CLONE_FS, _CLONE_PARENT, _SIGCHLD = 0x200, 0x8000, 17
 _MS_REC, _MS_UNBINDABLE = 1 << 14, 1 << 17
-_CAP_SYS_CHROOT = 18
+_CAP_SYS_CHROOT = 1 << 18
 _SOCKETS = 4  # of a fork, as of a guest
 
 
@@ -115,11 +115,11 @@ class _FamilyKeeper(seal_keeper.Keeper):
             return
         root = number - MOVES
         if root > 0 and self._folder is None:
-            with contextlib.suppress(PermissionError):  # the guest may have closed it to itself
+            with contextlib.suppress(OSError):  # the guest may have closed it to itself, or it is of /proc
                 self._folder = os.open(".", os.O_PATH | os.O_CLOEXEC)
         _move(self._roots[root])
         if root == 0 and self._folder is not None:
-            with contextlib.suppress(PermissionError):
+            with contextlib.suppress(OSError):
                 os.fchdir(self._folder)
             os.close(self._folder)
             self._folder = None
@@ -127,8 +127,14 @@ class _FamilyKeeper(seal_keeper.Keeper):
 
 
 def _move(root):
+    """Ends all where it has moved elsewhere: a guest may change the folder between the two calls.
+
+    What hides the roots is another mount in each. Nobody but us can change the root that it is looked for in.
+    """
     os.fchdir(root)
     os.chroot(".")
+    if not os.path.samestat(os.lstat(PLACE), os.lstat(PLACE[1:], dir_fd=root)):
+        os._exit(1)
 
 
 def _keep_chroot():
@@ -136,6 +142,5 @@ def _keep_chroot():
     number = 0
     while linux._libc.prctl(linux._PR_CAPBSET_DROP, number, 0, 0, 0) == 0:
         number += 1
-    header = (ctypes.c_uint32 * 2)(0x2008_0522, 0)
-    only = 1 << _CAP_SYS_CHROOT
-    linux._check(linux._libc.capset(header, (ctypes.c_uint32 * 6)(only, only)))
+    only = (ctypes.c_uint32 * 6)(_CAP_SYS_CHROOT, _CAP_SYS_CHROOT)
+    linux._check(linux._libc.capset((ctypes.c_uint32 * 2)(0x2008_0522, 0), only))

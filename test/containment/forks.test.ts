@@ -307,6 +307,62 @@ while frame is not None:
   sandbox.kill();
 });
 
+/** The guest's part of a fork in lies: it says that it pauses, and then that it has not been copied. */
+const LIES = `
+import sys
+def serve(pause, frozen=lambda *_: 1):
+    frame = sys._getframe()
+    while frame is not None:
+        services = frame.f_globals.get('services')
+        if services is not None:
+            known = services.serve.__globals__['_SERVICES']
+            own = known['checkpoints.pause'], known['checkpoints.frozen']
+            known.update({'checkpoints.pause': pause, 'checkpoints.frozen': frozen})
+            return own
+        frame = frame.f_back
+`;
+
+test('a guest that has its keeper move it to a folder of its own ends its family with it', async () => {
+  const policy: Policy = { ...PROCESSES, limits: { cpuMs: 600_000, timeoutMs: 600_000 } };
+  await using sandbox = await Sandbox.create({ ...KERNEL, policy });
+  await using other = await sandbox.fork();
+  await valueOf(
+    sandbox,
+    `${FORK}${LIES}
+serve(lambda *_: None)
+os.mkdir('/work/own')
+own = os.open('/work/own', os.O_PATH)
+for _ in range(2):
+    # One that shares folder and root with us, and with the keeper.
+    if libc.syscall(number, ctypes.c_long(0x200 | 17), ctypes.c_long(0), 0, 0, 0) == 0:
+        while True:
+            os.fchdir(own)
+0`,
+  );
+  for (let time = 0; time < 2000 && !sandbox.closed; time += 1) {
+    await assert.rejects(sandbox.fork());
+  }
+  await eventually(() => other.closed);
+  assert.equal((await other.run('1')).status, 'exited');
+});
+
+test('a fork that is given up before it was made leaves no process', async () => {
+  await using sandbox = await Sandbox.create({ ...KERNEL, forks: 1 });
+  const before = cages().length;
+  await valueOf(
+    sandbox,
+    `${LIBC}${LIES}
+def pause(session, *args):
+    os.write(session.copies._sockets[0], b'no frame' * 8)
+    time.sleep(0.5)
+    return own_pause(session, *args)
+own_pause, own_frozen = serve(pause, lambda *args: own_frozen(*args))
+0`,
+  );
+  await assert.rejects(sandbox.fork());
+  await eventually(() => cages().length === before);
+});
+
 test('memory of a family is one sum, a page that is shared counts once, and its limit ends all', async () => {
   const policy = { extends: 'strict', limits: { memoryMiB: 128 } } as const;
   await using sandbox = await Sandbox.create({ ...KERNEL, policy });

@@ -134,10 +134,10 @@ export class ForkSeat {
     Object.values(this.#sockets).forEach((socket) => socket.destroy());
   }
 
-  /** Ends a fork, if it is still the one that is here. */
+  /** Ends a fork, if it is still the one that is here, and whatever else is in its place. */
   kill(fork = this.#fork, end = KILLED): void {
-    if (fork !== null && fork === this.#fork) {
-      this.ending = this.#sweep().then(() => fork.ended(end));
+    if (fork === this.#fork) {
+      this.ending = this.#sweep().then(() => fork?.ended(end));
     }
   }
 

@@ -72,17 +72,17 @@ export class Forks {
     const opening = seat.open(this.#mostResultBytes).catch(() => null);
     try {
       seat.started(await this.#copy(seat.number, ask));
+      const fork = await opening;
+      if (fork === null) {
+        throw new LaunchError(
+          'no fork could be made: it ended as it was copied; it may need more memory or disk than the policy allows',
+        );
+      }
+      return { sizeBytes: null, fork, drop: () => {} };
     } catch (error) {
-      seat.kill();
+      seat.kill(); // also when nobody is taken to be in it: it may have been given up before it was made
       throw error;
     }
-    const fork = await opening;
-    if (fork === null) {
-      throw new LaunchError(
-        'no fork could be made: it ended as it was copied; it may need more memory or disk than the policy allows',
-      );
-    }
-    return { sizeBytes: null, fork, drop: () => {} };
   }
 
   /** Has the guest copy itself where the fork is to be; its number there, as the guest tells it. */
