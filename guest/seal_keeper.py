@@ -5,6 +5,7 @@ tells how they ended. The guest is its child, sealed as ever. A copy that waits 
 reads from a lever: a socket whose other end the keeper has.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -42,7 +43,10 @@ class KeeperFirst:
     def install(self, slot, carrier):
         own = seal.CHANNEL + 1 + (carrier is not None)
         if slot >= 0:  # else it is a trial
+            if "keeper" not in self._skipped:
+                linux.set_not_dumpable()  # before there is another that could look into the keeper
             self._split(own)
+            linux.set_dumpable()
         os.close(own)
         self._filters.install(slot, carrier)
 
@@ -59,8 +63,6 @@ class KeeperFirst:
         self._keep(Keeper(own, [ours for ours, _ in pairs]), range(own), pid)
 
     def _keep(self, keeper, of_guest, pid):
-        if "keeper" not in self._skipped:
-            linux.set_not_dumpable()  # no other process of the guest's may look into this one
         for descriptor in of_guest:
             os.close(descriptor)
         self._filters.install(-1, None)
@@ -100,10 +102,8 @@ class Keeper:
             self._obey(number)
 
     def _obey(self, number):
-        try:
+        with contextlib.suppress(OSError):  # it was never read: the copy is none of ours
             self._levers[number].send(b"!")
-        except OSError:
-            pass  # it was never read: the copy is none of ours
 
     def _reap(self):
         """False when there is nobody left to keep."""

@@ -118,6 +118,12 @@ class Denials:
             fcntl.ioctl(listener, _RECEIVE, request)
         except OSError:
             return  # the thread that waited was ended or interrupted
+        watched.count += 1
+        if watched.count > _FREE:
+            if not self._resting:
+                self._rested = time.monotonic() + _REST_MS / 1000
+            self._poll.unregister(listener)
+            self._resting.append(listener)
         identity, pid, _, number, architecture, _, *arguments = _REQUEST.unpack_from(request)
         foreign = architecture != self._architecture or number >= self._foreign_from
         if not foreign and zygote_members.answers(listener, identity, watched.guest, pid, number, arguments):
@@ -145,9 +151,3 @@ class Denials:
             fcntl.ioctl(listener, _SEND, _ANSWER.pack(identity, 0, -error, 0))
         except OSError:
             pass  # as above
-        watched.count += 1
-        if watched.count > _FREE:
-            if not self._resting:
-                self._rested = time.monotonic() + _REST_MS / 1000
-            self._poll.unregister(listener)
-            self._resting.append(listener)

@@ -43,6 +43,20 @@ test('the order of the host, and nothing else, lets a guest make a copy, and one
   assert.equal(await valueOf(kept.session, 'copies()'), false);
 });
 
+test('a guest that asks for copies without end waits for each, as for all that it is refused', async () => {
+  await using kept = await openKept();
+  const flood = `
+asked, end = 0, time.monotonic() + 2
+while time.monotonic() < end:
+    asked += not copies()
+asked`;
+  // 1000 are free, and then a hundred a second are; else it would be a hundred times as many.
+  const asked = Number(await valueOf(kept.session, COPY + flood));
+  assert.ok(asked > 0 && asked < 5000, String(asked));
+  await kept.order('allow', {});
+  assert.equal(await valueOf(kept.session, 'copies()'), true);
+});
+
 for (const [what, withoutOrders, works] of [
   ['with', [], false],
   ['without', ['forbid'], true],
