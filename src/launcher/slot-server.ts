@@ -185,7 +185,7 @@ export class SlotServer<Ready, End> {
   #order(operation: string, slot: number, settings: object = {}): Promise<void> {
     const confirmed = new Promise<void>((done) => this.#interrupts.push(done));
     this.#send(operation, slot, settings);
-    return Promise.race([confirmed, this.ended]);
+    return this.#closed ? this.ended : confirmed; // no race: each would be kept until the end
   }
 
   #send(operation: string, slot: number, settings: object = {}): void {
@@ -274,9 +274,8 @@ export class SlotServer<Ready, End> {
 
   #abandon(): void {
     this.#closed = true;
-    for (const slot of this.#waiting.keys()) {
-      this.#settle(slot, this.#launch.lost);
-    }
+    this.#interrupts.splice(0).forEach((done) => done());
+    this.#waiting.forEach((_, slot) => this.#settle(slot, this.#launch.lost));
     const firstUnused = FIRST_SLOT_DESCRIPTOR + this.#next * this.#launch.socketsPerSlot;
     for (const stream of this.#child.stdio.slice(firstUnused)) {
       stream?.destroy();
