@@ -10,8 +10,8 @@ const STACK_MIB = 256;
 /** What our own code needs in a guest's thread; the guest's memory is not part of it. */
 const HEAP_MIB = 256;
 
-/** A guest that has just been started is left the processors for so long. */
-const REST_MS = 200;
+/** About as long as a guest takes to be made: it is left the processors until then. */
+const REST_MS = 60;
 
 /**
  * Threads for guests: each is used once, and waits without a guest's memory until it is. One is kept
