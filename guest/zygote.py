@@ -195,7 +195,7 @@ class Zygote:
         except seal.SealError as error:
             _tell_failure(error)
         # What is known of others is no guest's to see. To take all of it apart would copy 35 pages.
-        for known in (self._guests, self._denials.watched, self._meter.seen, self._meter.ended):
+        for known in (self._guests, self._denials.watched, self._meter.seen, self._meter.ended, zygote_members.orders):
             known.clear()
         os.write(seal.CHANNEL, _frame({"op": "sealed", "python": sys.version.split()[0]}))
         return Guest(slot, 0, cgroup)

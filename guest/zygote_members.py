@@ -29,20 +29,20 @@ _CLONE = linux._SYS_CLONE[linux.MACHINE]
 _SWEEPS = 2000
 _SWEEP_S = 0.0005
 
-# slot → who makes the copy that the host has allowed (0: nobody yet), and how many processes there were
-_allowed = {}
+#: slot → who makes the copy that the host has allowed (0: nobody yet), and how many processes there were
+orders = {}
 
 
 def obey(guest, command):
     """What the host wants with a guest, or with one of its processes."""
     operation = command["op"]
     if operation == "allow":
-        _allowed[guest.slot] = (0, len(_members(guest.pid)))
+        orders[guest.slot] = (0, len(_members(guest.pid)))
     elif operation == "forbid":
-        _allowed.pop(guest.slot, None)
+        orders.pop(guest.slot, None)
     elif operation == "sweep":
         if command.get("seat", 0) == 0:  # else the end of a fork, while another may be made
-            _allowed.pop(guest.slot, None)
+            orders.pop(guest.slot, None)
         _end(guest.pid, lambda pid, number: number not in command["spare"] and _is_meant(pid, command))
     elif operation == "end":
         _end(guest.pid, lambda _, number: number == command["member"])
@@ -74,10 +74,10 @@ def answers(listener, identity, guest, thread, number, arguments):
 
 def _may_copy(guest, thread):
     """Until there is one process more. The kernel may interrupt the call and make it anew: signal(7)."""
-    asked, count = _allowed.get(guest.slot, (None, 0))
+    asked, count = orders.get(guest.slot, (None, 0))
     if asked not in (0, thread) or len(_members(guest.pid)) > count:
         return False
-    _allowed[guest.slot] = (thread, count)
+    orders[guest.slot] = (thread, count)
     return True
 
 
